@@ -1,0 +1,201 @@
+"""Who acts, what that person may see, and the offices.
+
+The scope of a post is its office's code as a prefix, plus the predecessors of every office in it.
+It is worked out once per request into exact codes, which both locks use: the queries' own filter
+and PostgreSQL's row security (foundations.md §3: an exact array fails closed and keeps the index).
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from cundang.custodians.models import Account, Office, Succession
+from cundang.custodians.roles import GIVEN_BATCHES_ONLY, PURPOSE_ALWAYS, ROLES
+
+
+class Forbidden(PermissionDenied):
+    """The actor's roles do not have this act at this office; a page answers 403."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The offices in which an act is allowed."""
+
+    prefixes: frozenset[str] = frozenset()  # codes whose subordinates are all in
+    codes: frozenset[str] = frozenset()  # every single office, predecessors included
+    everywhere: bool = False
+
+    def covers(self, office_code: str) -> bool:
+        """Whether an office is in this scope."""
+        return self.everywhere or office_code in self.codes
+
+    @property
+    def extra(self) -> frozenset[str]:
+        """Predecessors that stand outside the prefixes."""
+        prefixes = tuple(self.prefixes)
+        return frozenset(code for code in self.codes if not code.startswith(prefixes)) if prefixes else self.codes
+
+    def filter(self, field_name: str = "office_id") -> Q:
+        """The scope as a condition on a row's office."""
+        return Q() if self.everywhere else Q(**{f"{field_name}__in": sorted(self.codes)})
+
+
+NOWHERE = Scope()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person (with posts), the console, or the machine itself."""
+
+    name: str
+    chain: str  # of the ledger: the code of the actor's first office, or `console`, `machine`
+    account_id: int | None = None
+    full_name: str = ""
+    posts: tuple[tuple[str, str], ...] = ()  # (role, office code)
+    everywhere: bool = False
+    _scopes: dict[str, Scope] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The role codes of all posts."""
+        return frozenset(role for role, _ in self.posts)
+
+    @property
+    def office_code(self) -> str:
+        """The actor's first office; empty for the console and the machine."""
+        return self.posts[0][1] if self.posts else ""
+
+    @property
+    def must_state_purpose(self) -> bool:
+        """Whether every search of this actor needs a purpose."""
+        return bool(self.roles & PURPOSE_ALWAYS)
+
+    @property
+    def given_batches_only(self) -> bool:
+        """Whether only batches given to the account are seen."""
+        return bool(self.roles) and self.roles <= GIVEN_BATCHES_ONLY
+
+    def may(self, act: str) -> bool:
+        """Whether some post has this act, at whatever office."""
+        return self.everywhere or any(act in ROLES[role] for role, _ in self.posts)
+
+    def scope(self, act: str) -> Scope:
+        """The offices in which this actor may do `act`."""
+        if self.everywhere:
+            return Scope(everywhere=True)
+        if act not in self._scopes:
+            prefixes = frozenset(code for role, code in self.posts if act in ROLES[role])
+            self._scopes[act] = _widen(prefixes)
+        return self._scopes[act]
+
+    @cached_property
+    def row_scope(self) -> Scope:
+        """Everything that some act allows: what the database's own lock lets through."""
+        if self.everywhere:
+            return Scope(everywhere=True)
+        content = {"search", "view", "ingest", "work_batch", "see_batches"}
+        return _widen(frozenset(code for role, code in self.posts if ROLES[role] & content))
+
+
+def _widen(prefixes: frozenset[str]) -> Scope:
+    """All offices under the prefixes, and, transitively, those they took over from."""
+    if not prefixes:
+        return NOWHERE
+    under = Q()
+    for prefix in prefixes:
+        under |= Q(code__gte=prefix, code__lt=prefix + ":")  # ':' follows '9': a range uses the index
+    codes = set(Office.objects.filter(under).values_list("code", flat=True)) | prefixes
+    pairs = list(Succession.objects.values_list("successor_id", "predecessor_id"))
+    new = codes
+    while new:
+        new = {old for successor, old in pairs if successor in new} - codes
+        codes |= new
+    return Scope(prefixes=prefixes, codes=frozenset(codes))
+
+
+def actor_of(account: Account) -> Actor:
+    """The actor that an account is, with its posts; one query."""
+    posts = tuple(account.posts.order_by("pk").values_list("role", "office_id"))
+    return Actor(
+        name=account.username,
+        chain=posts[0][1] if posts else "no-post",
+        account_id=account.pk,
+        full_name=account.full_name,
+        posts=posts,
+    )
+
+
+def actor_named(username: str) -> Actor:
+    """The actor of an active account; raises `Account.DoesNotExist`."""
+    return actor_of(Account.objects.get(username=username, is_active=True))
+
+
+def console(machine_user: str) -> Actor:
+    """Whoever can already read the data folder; sees every office, needs no purpose."""
+    return Actor(name=machine_user, chain="console", everywhere=True)
+
+
+def machine() -> Actor:
+    """The program's own work: jobs, sweeps, checks."""
+    return Actor(name="machine", chain="machine", everywhere=True)
+
+
+def require(actor: Actor, act: str, office_code: str | None = None) -> None:
+    """Raise `Forbidden` unless the actor may do `act` (at this office, when one is given)."""
+    allowed = actor.may(act) if office_code is None else actor.scope(act).covers(office_code)
+    if not allowed:
+        raise Forbidden(act)
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """A transaction in which PostgreSQL's row security lets through what `actor` may see (and nothing after it).
+
+    Nested, the inner scope holds inside and the outer one comes back.
+    """
+    with transaction.atomic():
+        outer = _set_scope(actor.row_scope)
+        try:
+            yield actor
+        except BaseException:
+            raise  # the transaction rolls the setting back by itself
+        else:
+            _restore_scope(outer)
+
+
+def _set_scope(scope: Scope) -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(current_setting('cundang.offices', true), ''),"
+            " coalesce(current_setting('cundang.pattern', true), '')"
+        )
+        offices, pattern = cursor.fetchone()
+    _restore_scope((",".join(sorted(scope.codes)), "%" if scope.everywhere else ""))
+    return offices, pattern
+
+
+def _restore_scope(values: tuple[str, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('cundang.offices', %s, true), set_config('cundang.pattern', %s, true)", values
+        )
+
+
+def offices_for(actor: Actor, act: str = "search") -> QuerySet[Office]:
+    """The offices in which the actor may do `act`, by code."""
+    return Office.objects.filter(actor.scope(act).filter("code"))
+
+
+def office_for(actor: Actor, code: str, act: str) -> Office:
+    """One office in which the actor may do `act`; raises `Office.DoesNotExist`."""
+    return offices_for(actor, act).get(code=code)
+
+
+def office_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of offices by code; codes without an office are left out."""
+    return dict(Office.objects.filter(code__in=set(codes)).values_list("code", "name"))

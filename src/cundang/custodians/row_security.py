@@ -1,0 +1,26 @@
+"""The second lock, below the queries: PostgreSQL's own row security, forced, per transaction.
+
+`acting()` (custodians.queries) names the offices; unset or empty means no rows. The sub-selects make
+PostgreSQL work the settings out once per statement instead of once per row.
+"""
+
+from django.db.migrations import RunSQL
+
+
+def row_security(table: str, column: str = "office_code") -> RunSQL:
+    """A migration step that puts the lock on a table with an office code."""
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY office_scope ON {table} USING (
+            {column} = ANY ((SELECT string_to_array(current_setting('cundang.offices', true), ','))::text[])
+            OR {column} LIKE (SELECT nullif(current_setting('cundang.pattern', true), ''))
+        );
+        """,
+        f"""
+        DROP POLICY office_scope ON {table};
+        ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )

@@ -1,0 +1,6 @@
+"""Every write on records, one function an act."""
+
+from cundang.holdings.actions.pages import add_page, correct_line, write_reading
+from cundang.holdings.actions.stale import mark_stale
+
+__all__ = ["add_page", "correct_line", "mark_stale", "write_reading"]

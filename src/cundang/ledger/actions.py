@@ -1,0 +1,72 @@
+"""Writing in the ledger: one function, inside the transaction of the act it records."""
+
+import hashlib
+import json
+import secrets
+from datetime import date
+from typing import Any, Protocol
+
+from django.db import models, transaction
+
+from cundang.ledger.models import Detail, Entry
+
+
+class Actor(Protocol):
+    """Who acts, as far as the ledger wants to know."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def account_id(self) -> int | None: ...
+    @property
+    def chain(self) -> str: ...
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: the same text for the same content, everywhere."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def detail_digest(salt: str, text: Any) -> str:
+    """Salted, so that a removed name cannot be guessed back from its digest."""
+    return hashlib.sha256(f"{salt}{canonical(text)}".encode()).hexdigest()
+
+
+@transaction.atomic
+def record(
+    act: str,
+    thing: models.Model | None = None,
+    *,
+    actor: Actor,
+    office_code: str = "",
+    detail: dict[str, Any] | None = None,
+    remove_on: date | None = None,
+    **facts: Any,
+) -> Entry:
+    """Add an act to the chain of the actor's office.
+
+    `facts` may hold ids, codes, numbers and digests only; whatever names a person goes into `detail`.
+    """
+    if thing is not None and not office_code:
+        office_code = getattr(thing, "office_id", "") or ""
+    salt = secrets.token_hex(16) if detail is not None else ""
+    entry = Entry(
+        chain=actor.chain,
+        actor=actor.name,
+        account_id=actor.account_id,
+        act=act,
+        kind=thing._meta.model_name or "" if thing is not None else "",
+        object_id=str(thing.pk) if thing is not None else "",
+        office_code=office_code,
+        facts=facts,
+        detail_digest=detail_digest(salt, detail) if detail is not None else "",
+        # The trigger overwrites these four; a client cannot choose its place in the chain.
+        sequence=0,
+        at="1970-01-01T00:00:00Z",
+        previous="",
+        digest="",
+    )
+    entry.save(force_insert=True)
+    if detail is not None:
+        Detail.objects.create(entry_id=entry.pk, salt=salt, text=detail, remove_on=remove_on)
+    return entry

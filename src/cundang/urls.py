@@ -1,0 +1,5 @@
+"""All pages together."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
