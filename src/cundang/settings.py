@@ -101,6 +101,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Days after which the personal text of a ledger entry (searched name, purpose) is removed (PIPL §56: at least 3 years).
+LEDGER_DETAIL_DAYS = addresses.number("CUNDANG_LEDGER_DETAIL_DAYS", 1096)
 
 # Language, time.
 LANGUAGE_CODE = "zh-hans"

@@ -15,6 +15,7 @@ ACTS: Final[dict[str, str]] = {
     "see_batches": "查看批次进度",
     "assign_batch": "把批次交给外包操作员",
     "record_succession": "登记机构沿革",
+    "import_offices": "导入机构名单",
     "manage_accounts": "建立、停用账号，重设密码",
     "grant_posts": "授予、收回角色",
     "read_ledger": "查看台账（只见行为与编号）",
@@ -24,7 +25,7 @@ ACTS: Final[dict[str, str]] = {
 ROLES: Final[dict[str, frozenset[str]]] = {
     "city_archivist": frozenset(
         "search view print download describe correct import_catalogue ingest work_batch see_batches assign_batch "
-        "record_succession".split()
+        "record_succession import_offices".split()
     ),
     "town_archivist": frozenset(
         "search view print download describe correct import_catalogue ingest work_batch see_batches assign_batch "
@@ -53,6 +54,16 @@ ROLE_NAMES: Final[dict[str, str]] = {
 
 # 三员分立 (档办发〔2017〕3号): exclusive of each other and of every other role.
 ADMINISTRATORS: Final = frozenset({"system_admin", "security_admin", "audit_admin"})
+
+# A role that makes sense at one level of office only; the others may stand anywhere.
+ROLE_LEVELS: Final[dict[str, str]] = {
+    "city_archivist": "county",
+    "town_archivist": "town",
+    "village_clerk": "village",
+    "system_admin": "county",
+    "security_admin": "county",
+    "audit_admin": "county",
+}
 
 # A vendor's operator sees only the batches that were given to the account.
 GIVEN_BATCHES_ONLY: Final = frozenset({"scan_operator"})

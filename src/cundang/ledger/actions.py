@@ -3,10 +3,12 @@
 import hashlib
 import json
 import secrets
-from datetime import date
+from datetime import timedelta
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils import timezone
 
 from cundang.ledger.models import Detail, Entry
 
@@ -40,7 +42,6 @@ def record(
     actor: Actor,
     office_code: str = "",
     detail: dict[str, Any] | None = None,
-    remove_on: date | None = None,
     **facts: Any,
 ) -> Entry:
     """Add an act to the chain of the actor's office.
@@ -68,5 +69,15 @@ def record(
     )
     entry.save(force_insert=True)
     if detail is not None:
+        remove_on = timezone.localdate() + timedelta(days=settings.LEDGER_DETAIL_DAYS)
         Detail.objects.create(entry_id=entry.pk, salt=salt, text=detail, remove_on=remove_on)
     return entry
+
+
+@transaction.atomic
+def remove_due_details(*, actor: Actor) -> int:
+    """Remove personal text whose day has come; entries and chain stay. Answers how many were removed."""
+    removed, _ = Detail.objects.filter(remove_on__lte=timezone.localdate()).delete()
+    if removed:
+        record("details removed", actor=actor, count=removed)
+    return removed

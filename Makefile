@@ -1,0 +1,45 @@
+# The commands of a developer and of CI. `make` alone prints this list.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+VENDOR := src/cundang/web/static/vendor/.ready
+
+help:  ## print this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+setup: $(STAMP) front-end  ## .venv with the cundang command and the development tools, front end built
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+front-end: $(VENDOR)  ## copy the scripts and styles from npm into the package
+
+$(VENDOR): package-lock.json tools/front_end.py | $(STAMP)
+	$(BIN)/python tools/front_end.py
+
+demo: setup  ## set up, load a county to click through, really read its pages, serve until Ctrl-C
+	$(BIN)/cundang demo
+
+test: setup  ## set up and run the tests
+	$(BIN)/pytest -m "not journey"
+
+journeys: setup  ## the browser journeys (need Chromium)
+	$(BIN)/pytest -m journey tests/journeys
+
+lint: setup  ## ruff, mypy, import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test journeys  ## everything CI runs
+
+lock: setup  ## write the lock files anew from pyproject.toml
+	tools/lock.sh
+
+.PHONY: help setup front-end demo test journeys lint check lock
