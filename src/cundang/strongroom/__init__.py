@@ -1,0 +1,1 @@
+"""库房: every file once under its SHA-256; kept, fetched, checked."""
