@@ -43,7 +43,7 @@ def number(name: str, default: int) -> int:
 
 def data_folder() -> Path:
     """Where an installation keeps what it cannot lose: `CUNDANG_DATA`, by default `data` here."""
-    return Path(os.environ.get("CUNDANG_DATA") or "data").absolute()
+    return Path(os.environ.get("CUNDANG_DATA") or "data").resolve()
 
 
 def run_folder(data: Path) -> Path:
