@@ -59,7 +59,7 @@ def stop(data: Path) -> bool:
             break
         except PermissionError:
             raise PostgresError(f"数据库由另一个用户启动（进程 {pid}），请由那个用户停止。") from None
-        if _gone(data, pid, patience):
+        if _gone(pid, patience):
             break
     else:
         raise PostgresError(f"数据库没有停下来（进程 {pid}），请稍后再试。")
@@ -265,9 +265,10 @@ def _comes_up(database: Database, data: Path, pid: int) -> bool:
     raise PostgresError(f"数据库 {RECOVERY_SECONDS} 秒内没有就绪，可能还在恢复，请稍后再试；记录在 {log_file(data)}。")
 
 
-def _gone(data: Path, pid: int, seconds: int) -> bool:
+def _gone(pid: int, seconds: int) -> bool:
+    """Wait for the end of the process itself: its pid file goes a moment earlier."""
     deadline = time.monotonic() + seconds
-    while server_pid(data) == pid:
+    while (child.poll() is None) if (child := _children.get(pid)) else b"postgres" in _command_line(pid):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.01)
