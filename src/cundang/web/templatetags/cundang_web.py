@@ -1,5 +1,123 @@
-"""Tags and filters that every template has."""
+"""Tags and filters that every template has: icons, page header, fields, empty states, problems."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 from django import template
+from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+ICONS: Final = Path(__file__).resolve().parent.parent / "static" / "vendor" / "icons"
+
+# What stands in the bar at the top: URL name, icon, words, and the acts of which one is needed.
+NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
+    ("home", dict(icon="search"), _("查找"), ("search",)),
+    ("batches", dict(icon="stack-2"), _("批次"), ("see_batches",)),
+    ("import-catalogue", dict(icon="table-import"), _("导入目录"), ("import_catalogue",)),
+    ("offices", dict(icon="building-community"), _("机构"), ("record_succession", "manage_accounts", "grant_posts")),
+    ("accounts", dict(icon="users"), _("账号"), ("manage_accounts",)),
+    ("posts", dict(icon="id-badge-2"), _("角色"), ("grant_posts",)),
+    ("ledger", dict(icon="book-2"), _("台账"), ("read_ledger",)),
+    ("status", dict(icon="activity"), _("运行状况"), ("see_status",)),
+]
+
+
+@cache
+def _svg(name: str) -> str:
+    try:
+        text = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise LookupError(f"icon “{name}” is not in {ICONS}; run `make front-end`") from None
+    return text[text.index(">") + 1 : text.rindex("</svg>")].strip()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Tabler icon drawn in the colour of the text; `label` only where no word stands beside it."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor"'
+        ' stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
+        spoken,
+        mark_safe(_svg(name)),  # noqa: S308  # our own files
+    )
+
+
+@register.inclusion_tag("web/parts/navigation.html", takes_context=True)
+def navigation(context: template.Context) -> dict[str, Any]:
+    """The links that the actor may follow, the present one marked."""
+    may: dict[str, bool] = context.get("may") or {}
+    request: HttpRequest | None = context.get("request")
+    path = request.path if request else ""
+    links = []
+    for name, look, words, acts in NAVIGATION:
+        if any(may.get(act) for act in acts):
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            here = path == url if name == "home" else path.startswith(url)
+            links.append({"url": url, "icon": look["icon"], "words": words, "here": here})
+    return {"links": links}
+
+
+@register.simple_block_tag(end_name="endpage_header")
+def page_header(content: str, title: str, note: str = "") -> SafeString:
+    """The heading of a page, with a line under it; what stands between the tags are its acts, at the right."""
+    below = format_html('<p class="page-note">{}</p>', note) if note else ""
+    return format_html(
+        '<header class="page-head"><div><h1>{}</h1>{}</div><div class="page-acts">{}</div></header>',
+        title,
+        below,
+        content,
+    )
+
+
+@register.inclusion_tag("web/parts/empty.html")
+def empty(what: str, todo: str = "", icon_name: str = "file-search") -> dict[str, str]:
+    """An empty state: what was looked for, and what to do."""
+    return {"what": what, "todo": todo, "icon_name": icon_name}
+
+
+@register.inclusion_tag("web/parts/problem.html")
+def problem(what: str, why: str = "", todo: str = "") -> dict[str, str]:
+    """An error in its three parts: what happened, why, what to do."""
+    return {"what": what, "why": why, "todo": todo}
+
+
+@register.inclusion_tag("web/parts/state.html")
+def state(kind: str, words: str) -> dict[str, str]:
+    """A state with icon and word: `done`, `attention`, `information`, or `plain`."""
+    icons = {
+        "done": dict(icon="circle-check"),
+        "attention": dict(icon="alert-triangle"),
+        "information": dict(icon="info-circle"),
+        "plain": dict(icon="circle"),
+    }
+    return {"kind": kind, "words": words, "icon_name": icons[kind]["icon"]}
+
+
+@register.inclusion_tag("web/parts/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """A form field: label, control, help and errors, tied together for a screen reader."""
+    widget = bound.field.widget
+    look = "form-control"
+    if isinstance(widget, CheckboxInput | RadioSelect):
+        look = "form-check-input"
+    elif isinstance(widget, Select):
+        look = "form-select"
+    if bound.errors:
+        look += " is-invalid"
+    control = bound.as_widget(attrs={"class": look})
+    return {
+        "bound": bound,
+        "control": control,
+        "tick": isinstance(widget, CheckboxInput),
+        "file": isinstance(widget, FileInput),
+    }
