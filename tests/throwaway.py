@@ -1,0 +1,102 @@
+"""An installation of its own for a test that runs the program as a person would: as a command."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cundang import addresses, installation, postgres
+
+CUNDANG = str(Path(sys.executable).with_name("cundang"))
+
+
+def unique_database(url: str) -> str:
+    """The address of a database on the same server that nobody else uses."""
+    return urlsplit(url)._replace(path=f"/cundang_test_{secrets.token_hex(6)}").geturl()
+
+
+@dataclass
+class Installation:
+    """A data folder and a database; `run` is the command line in it."""
+
+    data: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    children: list["subprocess.Popen[str]"] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if url := os.environ.get("CUNDANG_DATABASE"):
+            self.settings.setdefault("CUNDANG_DATABASE", unique_database(url))
+            self.settings.setdefault("CUNDANG_SECRET_KEY", secrets.token_hex(24))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the command sees; nothing of the test session's own installation."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("CUNDANG_", "DJANGO_"))}
+        return {**kept, "CUNDANG_DATA": str(self.data), **self.settings}
+
+    def run(
+        self, *arguments: str, given: str | None = None, status: int | None = 0
+    ) -> "subprocess.CompletedProcess[str]":
+        """`cundang ARGUMENTS` to its end; fails the test unless it exits with `status` (None: any)."""
+        done = subprocess.run(
+            [CUNDANG, *arguments],
+            env=self.environment,
+            input=given if given is not None else "",
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=600,
+            check=False,
+        )
+        assert status is None or done.returncode == status, (
+            f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    def json(self, *arguments: str, given: str | None = None, status: int | None = 0) -> Any:
+        """The one document that `cundang ARGUMENTS --json` prints."""
+        return json.loads(self.run(*arguments, "--json", given=given, status=status).stdout)
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """`cundang ARGUMENTS`, left running until the test ends; its output goes to a file in the data folder."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        with (self.data / f"{arguments[0]}.output").open("a") as output:
+            child = subprocess.Popen(
+                [CUNDANG, *arguments],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                text=True,
+            )
+        self.children.append(child)
+        return child
+
+    def remove(self) -> None:
+        """Stop whatever still runs, and leave nothing behind."""
+        for child in self.children:
+            if child.poll() is None:
+                child.terminate()
+                try:
+                    child.wait(20)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+                    child.wait()
+        if "CUNDANG_DATABASE" in self.settings:
+            mine = os.environ.get("CUNDANG_DATABASE")
+            os.environ["CUNDANG_DATABASE"] = self.settings["CUNDANG_DATABASE"]
+            try:
+                installation.drop_database(addresses.database(self.data))
+            finally:
+                os.environ["CUNDANG_DATABASE"] = mine or ""
+        else:
+            postgres.stop(self.data)
+            shutil.rmtree(addresses.run_folder(self.data), ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)
