@@ -15,6 +15,10 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
+# Row security is forced on the owner too: migrations, backup and restore say that they mean every office.
+SEES_EVERYTHING = "-c cundang.pattern=%"
+
+
 class SettingsError(Exception):
     """A setting that cannot be used; the message says which one and what to do."""
 
@@ -107,7 +111,7 @@ class Database:
             "NAME": self.name,
             "USER": self.owner if owner else self.program,
             "PASSWORD": self.owner_password if owner else self.program_password(key),
-            "OPTIONS": dict(self.options),
+            "OPTIONS": {**self.options, "options": SEES_EVERYTHING} if owner else dict(self.options),
             "CONN_MAX_AGE": 0 if owner else 600,
             "CONN_HEALTH_CHECKS": True,
         }
