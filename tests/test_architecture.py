@@ -31,7 +31,9 @@ def test_every_public_act_names_who_acts(room: str) -> None:
         if name in {"mark_stale", "canonical", "detail_digest", "pinyin"}:  # helpers of acts, not acts
             continue
         actor = inspect.signature(act).parameters.get("actor")
-        assert actor is not None and actor.kind is actor.KEYWORD_ONLY, f"{room}.actions.{name} has no keyword-only actor"
+        assert actor is not None and actor.kind is actor.KEYWORD_ONLY, (
+            f"{room}.actions.{name} has no keyword-only actor"
+        )
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -66,14 +68,16 @@ def test_rooms_open_only_their_front_doors_to_each_other() -> None:
             if not isinstance(node, ast.ImportFrom) or not node.module or not node.module.startswith("cundang."):
                 continue
             parts = node.module.split(".")[1:]
-            if parts[0] in ROOMS + ["web"] and parts[0] != room and len(parts) > 1:
-                if parts[1] not in open_modules and ".".join(parts[:2]) not in also_open:
-                    wrong.append(f"{path.relative_to(SOURCE)}: {node.module}")
+            elsewhere = parts[0] in [*ROOMS, "web"] and parts[0] != room and len(parts) > 1
+            if elsewhere and parts[1] not in open_modules and ".".join(parts[:2]) not in also_open:
+                wrong.append(f"{path.relative_to(SOURCE)}: {node.module}")
     assert not wrong
 
 
 def test_nothing_committed_names_a_machine_or_a_registry() -> None:
-    forbidden = re.compile("|".join(["pypi" + r"\.org", "python" + r"hosted\.org", "registry" + r"\.npmjs", "/work" + "/"]))
+    forbidden = re.compile(
+        "|".join(["pypi" + r"\.org", "python" + r"hosted\.org", "registry" + r"\.npmjs", "/work" + "/"])
+    )
     for pattern in ("*.md", "*.toml", "*.txt", "*.json", "Makefile", "src/**/*.py", "tests/**/*.py", "docs/**/*.md"):
         for path in ROOT.glob(pattern):
             assert not forbidden.search(path.read_text(encoding="utf-8", errors="ignore")), path

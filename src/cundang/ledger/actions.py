@@ -17,11 +17,16 @@ class Actor(Protocol):
     """Who acts, as far as the ledger wants to know."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The sign-in name, or the machine user's."""
+
     @property
-    def account_id(self) -> int | None: ...
+    def account_id(self) -> int | None:
+        """The account's key; none for the console and the machine."""
+
     @property
-    def chain(self) -> str: ...
+    def chain(self) -> str:
+        """Which chain of the ledger this actor's entries go to."""
 
 
 def canonical(value: Any) -> str:

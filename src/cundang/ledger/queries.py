@@ -40,7 +40,7 @@ def breaches() -> Iterator[Breach]:
             ORDER BY chain, sequence
             """
         )
-        for chain, sequence, changed, unlinked, step in cursor.fetchall():
+        for chain, sequence, changed, _unlinked, step in cursor.fetchall():
             yield Breach(chain, sequence, "changed" if changed else "removed" if step > 1 else "inserted")
         cursor.execute(
             """
