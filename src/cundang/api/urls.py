@@ -1,0 +1,16 @@
+"""The API under /api/v1/: each room's endpoints put together, for whoever is signed in."""
+
+from django.urls import path
+from ninja import NinjaAPI
+from ninja.security import SessionAuth
+
+from cundang.api.errors import add_error_answers
+from cundang.finding_aid.api import router as finding_aid
+
+api = NinjaAPI(
+    title="Cundang 村档", version="1", urls_namespace="api", auth=SessionAuth(), docs_url=None, openapi_url=None
+)
+add_error_answers(api)
+api.add_router("", finding_aid)
+
+urlpatterns = [path("api/v1/", api.urls)]

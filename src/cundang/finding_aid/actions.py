@@ -1,0 +1,125 @@
+"""Asking (which the ledger records) and keeping the index up to date."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from cundang.custodians.queries import Actor, acting
+from cundang.finding_aid import folders
+from cundang.finding_aid.queries import Answer, Question, search
+from cundang.finding_aid.sweeper import Sweeper, require_everywhere
+from cundang.holdings.models import Stale
+from cundang.ledger.actions import record
+
+POLL_SECONDS = 0.2
+TAKE_OVER_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]  # done, in all
+
+
+class PurposeMissing(Exception):
+    """A search for somebody else must say what it is for; the message asks for it."""
+
+
+@transaction.atomic
+def find(question: Question, *, actor: Actor) -> Answer:
+    """Search, and write in the ledger that it was searched (PIPL §34: at a window always with its purpose).
+
+    The words and the purpose may name a person, so they stand in the removable detail.
+    """
+    if actor.must_state_purpose and not question.purpose.strip():
+        raise PurposeMissing(_("请先写明查档用途，再进行查找。"))
+    answer = search(actor, question)
+    record(
+        "searched",
+        actor=actor,
+        office_code=question.office,
+        detail={"query": question.q, "purpose": question.purpose.strip()},
+        total=answer.total,
+        items=answer.items,
+        offset=question.offset,
+    )
+    return answer
+
+
+def sweep(limit: int, *, actor: Actor) -> int:
+    """Bring at most `limit` changes into the index, if no other process does; how much was done."""
+    sweeper = Sweeper.take(actor)
+    if sweeper is None:
+        return 0
+    try:
+        return sweeper.round(limit)
+    finally:
+        sweeper.close()
+
+
+def sweep_until_clean(*, actor: Actor, progress: Progress | None = None) -> None:
+    """Return when every change committed before the call can be found; by this process, or by the one that sweeps."""
+    with acting(actor):
+        newest = Stale.objects.aggregate(newest=Max("at"))["newest"]
+    while True:
+        sweeper = Sweeper.take(actor)
+        if sweeper is not None:
+            return _finish(sweeper, progress)
+        with acting(actor):
+            left = newest and Stale.objects.filter(at__lte=newest).exists()
+        if not left and folders.current():
+            return None
+        time.sleep(POLL_SECONDS)
+
+
+def _finish(sweeper: Sweeper, progress: Progress | None) -> None:
+    done = 0
+    try:
+        while count := sweeper.round():
+            done += count
+            if progress:
+                progress(done, max(done, sweeper.left() + done))
+    finally:
+        sweeper.close()
+
+
+def sweep_forever(stop: threading.Event, *, actor: Actor) -> None:
+    """Keep the index up to date until `stop` is set; take over within a second from a sweeper that ended.
+
+    An error (a full disk, a database that restarts) is logged and tried again: the marks are still there.
+    """
+    while not stop.is_set():
+        try:
+            sweeper = Sweeper.take(actor)
+            if sweeper is None:
+                stop.wait(TAKE_OVER_SECONDS)
+                continue
+            try:
+                while not stop.is_set():
+                    if not sweeper.round():
+                        stop.wait(POLL_SECONDS)
+            finally:
+                sweeper.close()
+        except (DatabaseError, OSError, ValueError):
+            log.exception("the index could not be brought up to date; trying again")
+            stop.wait(TAKE_OVER_SECONDS)
+        finally:
+            connection.close()
+
+
+def reindex(*, actor: Actor, progress: Progress | None = None) -> None:
+    """Make the index anew beside the live one and put it in its place; by this process, or by the one that sweeps."""
+    require_everywhere(actor)
+    folders.ask_for_rebuild()
+    while folders.rebuild_wanted():
+        sweeper = Sweeper.take(actor)
+        if sweeper is None:
+            time.sleep(POLL_SECONDS)
+            continue
+        try:
+            sweeper.rebuild(progress)
+        finally:
+            sweeper.close()

@@ -1,0 +1,88 @@
+"""The search as an endpoint: the same answer as the page and the command."""
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from cundang.custodians.middleware import actor
+from cundang.finding_aid.actions import find
+from cundang.finding_aid.queries import Question
+
+router = Router(tags=["search"])
+
+
+class Asked(Schema):
+    """The parameters of a search."""
+
+    q: str
+    office: str = ""
+    year_from: int | None = None
+    year_to: int | None = None
+    class_code: str = Field("", alias="class")
+    sort: Literal["relevance", "date"] = "relevance"
+    limit: int = 20
+    offset: int = 0
+    purpose: str = ""
+
+
+class OfficeName(Schema):
+    """An office."""
+
+    code: str
+    name: str
+
+
+class FoundHit(Schema):
+    """A page, or an item by its catalogue data (`page` null). Boxes are pixels of the upright page."""
+
+    reference: str
+    title: str
+    office: OfficeName
+    year: int | None
+    class_code: str = Field(alias="class")
+    page: int | None
+    match: str
+    line: str | None
+    box: list[int] | None
+    iiif: str | None
+    score: float
+    item_id: int
+    page_id: int | None
+    line_number: int | None
+    span: list[int] | None
+    mark: list[int] | None
+
+
+class FacetCount(Schema):
+    """How many hits have this value; null for those that have none."""
+
+    value: str | int | None
+    name: str
+    count: int
+
+
+class StillWaiting(Schema):
+    """Pages without a reading, and items whose last change cannot be found yet."""
+
+    reading: int
+    indexing: int
+
+
+class SearchAnswer(Schema):
+    """The answer: all counts, and the hits from `offset` on."""
+
+    query: str
+    took_ms: float
+    total: int
+    hits: list[FoundHit]
+    items: int
+    facets: dict[str, list[FacetCount]]
+    waiting: StillWaiting
+
+
+@router.get("/search", response=SearchAnswer, by_alias=True)
+def search(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+    """Find pages and items within the signed-in account's scope."""
+    return find(Question(**asked.model_dump()), actor=actor(request)).as_json()

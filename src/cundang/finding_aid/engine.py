@@ -1,0 +1,122 @@
+"""What an engine is asked and what it answers; one file behind this Protocol is one engine."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal, Protocol
+
+from cundang.custodians.queries import Scope
+from cundang.finding_aid.words import Phrase
+
+Sort = Literal["relevance", "date"]
+SORTS: Final[tuple[Sort, ...]] = ("relevance", "date")
+FACETS: Final = ("office", "year", "class", "retention")
+
+
+@dataclass(frozen=True)
+class Description:
+    """What an item says of itself and of each of its pages: the catalogue's words and the filters."""
+
+    item: int
+    office: str  # statistical code
+    year: int | None
+    class_code: str
+    retention: str
+    dated: date | None
+    catalogue: str  # tokens of title, author, persons, reference code and document number
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A page as the index keeps it."""
+
+    id: int
+    number: int
+    tokens: str
+    unread: bool  # no reading yet: counted, never found
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What bounds a question; always part of the query itself, so counts and facets cannot leak."""
+
+    scope: Scope
+    office: str = ""  # a code: the office and all that stand under it
+    year_from: int | None = None
+    year_to: int | None = None
+    class_code: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A question to an engine."""
+
+    phrases: tuple[Phrase, ...]
+    filters: Filters
+    sort: Sort
+    limit: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """A hit: a page, or (page None) an item by its catalogue data. A higher score stands first."""
+
+    item: int
+    page: int | None
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """An engine's answer; each facet's counts add up to `total`. A facet's empty value is the empty string."""
+
+    total: int = 0
+    items: int = 0
+    places: list[Place] = field(default_factory=list)
+    facets: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
+
+
+class Reader(Protocol):
+    """The asking side of an engine.
+
+    One phrase: a hit is each page whose text has it, and each item whose catalogue has it and none of whose pages do.
+    Several: a hit is each item that has them all in its catalogue and pages together, at its first page with any.
+
+    By relevance: first pages of items whose catalogue has the phrases too, then items by catalogue alone, then the
+    rest; within these, as by date: newest first, undated last, then in the order of items and pages.
+    """
+
+    def ask(self, wanted: Wanted) -> Found:
+        """The hits from `offset`, at most `limit`, and the counts of all."""
+
+    def unread(self, filters: Filters) -> int:
+        """How many pages there have no reading yet."""
+
+    def sizes(self) -> tuple[int, int]:
+        """How many items and pages are in the index."""
+
+
+class Writer(Protocol):
+    """The writing side: nothing is seen before `commit`, and what was committed outlives a kill."""
+
+    def put(self, description: Description, pages: Iterable[PageText], body: str) -> None:
+        """Put an item and all its pages in place of what was there; `body` is the tokens of all pages."""
+
+    def put_item(self, description: Description, body: str) -> bool:
+        """Put an item alone; False, and nothing done, where its pages' descriptions would be out of date."""
+
+    def put_page(self, description: Description, page: PageText) -> None:
+        """Put one page in place of what was there."""
+
+    def remove_item(self, item: int) -> None:
+        """Take an item and its pages out."""
+
+    def remove_page(self, page: int) -> None:
+        """Take a page out."""
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible."""
+
+    def close(self) -> None:
+        """Finish merging and give the folder free; what was not committed is dropped."""

@@ -1,0 +1,375 @@
+"""The embedded engine: tantivy, two indexes (items and pages) in one folder.
+
+Tokens come ready-made (words.py) and go through the whitespace analyser, which gives each its position.
+Nothing is stored in the index but ids and filters: what a hit shows is read from the database.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+from tantivy import DocAddress, Document, FieldType, Occur, Query, Searcher
+
+from cundang.finding_aid.engine import FACETS, Description, Filters, Found, PageText, Place, Wanted
+from cundang.finding_aid.words import Phrase
+
+NONE: Final = "-"  # stands for “not given” in a filter field
+MANY: Final = 100_000  # more values than any filter field has
+BOTH, CATALOGUE, TEXT = 3.0, 2.0, 1.0  # scores
+LIVE_HEAP, BUILD_HEAP = 20_000_000, 120_000_000  # bytes of each of the two writers
+
+
+def _filter_fields(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    for name in ("county", "town", "office", "class", "retention"):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("year", indexed=True, fast=True)
+    builder.add_unsigned_field("key", fast=True)
+    builder.add_text_field("catalogue", tokenizer_name="whitespace", index_option="position")
+    return builder
+
+
+def _items_schema() -> tantivy.Schema:
+    builder = _filter_fields(tantivy.SchemaBuilder())
+    builder.add_text_field("body", tokenizer_name="whitespace", index_option="position")
+    builder.add_unsigned_field("face", fast=True)
+    return builder.build()
+
+
+def _pages_schema() -> tantivy.Schema:
+    builder = _filter_fields(tantivy.SchemaBuilder())
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
+    builder.add_unsigned_field("item", indexed=True, fast=True)
+    builder.add_unsigned_field("unread", indexed=True)
+    return builder.build()
+
+
+ITEMS: Final = _items_schema()
+PAGES: Final = _pages_schema()
+
+
+def _key(description: Description, number: int) -> int:
+    """The place in the order by date, falling: newest first, undated last, then by item and page number.
+
+    63 bits: 17 for the day since 1800 (to 2158), 32 for the item, 14 for the image number.
+    """
+    dated = description.dated or (date(description.year, 1, 1) if description.year else None)
+    day = min(max((dated - date(1800, 1, 1)).days, 1), 2**17 - 1) if dated else 0
+    return (day << 46) | ((2**32 - 1 - description.item % 2**32) << 14) | (2**14 - 1 - min(number, 2**14 - 1))
+
+
+def _face(description: Description) -> int:
+    """A digest of what an item's pages carry of it."""
+    return int.from_bytes(hashlib.blake2b(repr(description).encode(), digest_size=7).digest(), "big")
+
+
+def _document(identity: int, description: Description, number: int) -> Document:
+    document = Document()
+    document.add_unsigned("id", identity)
+    document.add_text("county", description.office[:6])
+    document.add_text("town", description.office[:9])
+    document.add_text("office", description.office)
+    document.add_text("class", description.class_code or NONE)
+    document.add_text("retention", description.retention or NONE)
+    document.add_integer("year", description.year or 0)
+    document.add_unsigned("key", _key(description, number))
+    document.add_text("catalogue", description.catalogue)
+    return document
+
+
+class TantivyWriter:
+    """See `engine.Writer`. Pages are committed before items, so an item's `face` never speaks too soon."""
+
+    def __init__(self, folder: Path, heap: int = LIVE_HEAP) -> None:
+        for name in ("items", "pages"):
+            (folder / name).mkdir(exist_ok=True)
+        self._index = tantivy.Index(ITEMS, str(folder / "items"))
+        self._index.config_reader("manual")
+        self._items = self._index.writer(heap, 1)
+        self._pages = tantivy.Index(PAGES, str(folder / "pages")).writer(heap, 1)
+
+    def put(self, description: Description, pages: Iterable[PageText], body: str) -> None:
+        """An item with all its pages."""
+        self.remove_item(description.item)
+        for page in pages:
+            self._pages.add_document(self._page(description, page))
+        self._items.add_document(self._item(description, body))
+
+    def put_item(self, description: Description, body: str) -> bool:
+        """An item alone, if its pages say the same of it."""
+        if self._committed_face(description.item) != _face(description):
+            return False
+        self._items.delete_documents_by_term("id", description.item)
+        self._items.add_document(self._item(description, body))
+        return True
+
+    def put_page(self, description: Description, page: PageText) -> None:
+        """One page."""
+        self._pages.delete_documents_by_term("id", page.id)
+        self._pages.add_document(self._page(description, page))
+
+    def remove_item(self, item: int) -> None:
+        """An item and its pages."""
+        self._items.delete_documents_by_term("id", item)
+        self._pages.delete_documents_by_term("item", item)
+
+    def remove_page(self, page: int) -> None:
+        """One page."""
+        self._pages.delete_documents_by_term("id", page)
+
+    def commit(self) -> None:
+        """Pages, then items."""
+        self._pages.commit()
+        self._items.commit()
+
+    def close(self) -> None:
+        """Wait for merges; a writer cannot be used afterwards."""
+        self._pages.wait_merging_threads()
+        self._items.wait_merging_threads()
+
+    def _committed_face(self, item: int) -> int | None:
+        self._index.reload()
+        searcher = self._index.searcher()
+        hits = searcher.search(Query.term_query(ITEMS, "id", item), 1, count=False).hits
+        return int(searcher.fast_field_values("face", [hits[0][1]])[0] or 0) if hits else None
+
+    @staticmethod
+    def _item(description: Description, body: str) -> Document:
+        document = _document(description.item, description, 0)
+        document.add_text("body", body)
+        document.add_unsigned("face", _face(description))
+        return document
+
+    @staticmethod
+    def _page(description: Description, page: PageText) -> Document:
+        document = _document(page.id, description, page.number)
+        document.add_text("text", page.tokens)
+        document.add_unsigned("item", description.item)
+        document.add_unsigned("unread", int(page.unread))
+        return document
+
+
+def _all(*queries: Query) -> Query:
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _any(*queries: Query) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _but_not(query: Query, *unwanted: Query) -> Query:
+    return Query.boolean_query([(Occur.Must, query), *((Occur.MustNot, other) for other in unwanted)])
+
+
+def _says(schema: tantivy.Schema, field: str, phrase: Phrase) -> Query:
+    """The field has the phrase."""
+    tokens = list(phrase.tokens)
+    if phrase.open_end:
+        tokens[-1] += ".?"
+        if len(tokens) == 1:
+            return Query.regex_query(schema, field, tokens[0])
+        return Query.regex_phrase_query(schema, field, tokens)  # type: ignore[arg-type]
+    if len(tokens) == 1:
+        return Query.term_query(schema, field, tokens[0])
+    return Query.phrase_query(schema, field, tokens)  # type: ignore[arg-type]
+
+
+def _bounds(schema: tantivy.Schema, filters: Filters) -> list[Query]:
+    """The filters, as clauses that must all hold."""
+    clauses = []
+    if not filters.scope.everywhere:
+        under = [_under(schema, prefix) for prefix in sorted(filters.scope.prefixes)]
+        extra = sorted(filters.scope.extra)
+        if extra:
+            under.append(Query.term_set_query(schema, "office", extra))
+        clauses.append(_any(*under) if under else Query.empty_query())
+    if filters.office:
+        clauses.append(_under(schema, filters.office))
+    if filters.year_from is not None or filters.year_to is not None:
+        low = filters.year_from if filters.year_from is not None else 1  # 0 stands for no year
+        clauses.append(Query.range_query(schema, "year", FieldType.Integer, low, filters.year_to))
+    if filters.class_code:
+        clauses.append(Query.term_query(schema, "class", filters.class_code))
+    return clauses
+
+
+def _under(schema: tantivy.Schema, code: str) -> Query:
+    """The office itself and all below it; statistical codes have 6, 9 or 12 digits."""
+    field = {6: "county", 9: "town"}.get(len(code), "office")
+    return Query.term_query(schema, field, code)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A document in its order: `page` is None for an item's own."""
+
+    key: int
+    item: int
+    page: int | None = None
+
+
+def _top_items(items: Searcher, query: Query, start: int, want: int) -> list[_Row]:
+    """From `start` on, at most `want` items, in their order by date."""
+    hits = _hits(items, query, start, want)
+    ids = items.fast_field_values("id", [address for _, address in hits])
+    return [_Row(int(key), int(item or 0)) for (key, _), item in zip(hits, ids, strict=True)]
+
+
+def _top_pages(pages: Searcher, query: Query, start: int, want: int) -> list[_Row]:
+    """From `start` on, at most `want` pages, in their order by date."""
+    hits = _hits(pages, query, start, want)
+    addresses = [address for _, address in hits]
+    ids, items = pages.fast_field_values("id", addresses), pages.fast_field_values("item", addresses)
+    return [
+        _Row(int(key), int(item or 0), int(page or 0)) for (key, _), item, page in zip(hits, items, ids, strict=True)
+    ]
+
+
+def _hits(searcher: Searcher, query: Query, start: int, want: int) -> list[tuple[Any, DocAddress]]:
+    if want <= 0:
+        return []
+    return searcher.search(query, want, count=False, order_by_field="key", offset=start).hits
+
+
+def _count(searcher: Searcher, query: Query) -> int:
+    return int(searcher.search(query, 1, count=True, order_by_field="key").count)  # type: ignore[attr-defined]
+
+
+def _facets(searcher: Searcher, query: Query) -> dict[str, dict[str, int]]:
+    """Counts by value of each facet."""
+    answer = searcher.aggregate(query, {name: {"terms": {"field": name, "size": MANY}} for name in FACETS})
+    return {name: {_value(bucket["key"]): bucket["doc_count"] for bucket in answer[name]["buckets"]} for name in FACETS}
+
+
+def _value(key: Any) -> str:
+    return "" if key in (NONE, 0) else str(int(key)) if isinstance(key, int | float) else str(key)
+
+
+def _added(first: dict[str, dict[str, int]], second: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    return {
+        name: {
+            value: first[name].get(value, 0) + second[name].get(value, 0) for value in {**first[name], **second[name]}
+        }
+        for name in FACETS
+    }
+
+
+class TantivyReader:
+    """See `engine.Reader`. May be used by many threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._items = tantivy.Index.open(str(folder / "items"))
+        self._pages = tantivy.Index.open(str(folder / "pages"))
+        self._items.config_reader("manual")
+        self._pages.config_reader("manual")
+
+    def _searchers(self) -> tuple[Searcher, Searcher]:
+        self._items.reload()
+        self._pages.reload()
+        return self._items.searcher(), self._pages.searcher()
+
+    def sizes(self) -> tuple[int, int]:
+        """How many items and pages are in the index."""
+        items, pages = self._searchers()
+        return items.num_docs, pages.num_docs
+
+    def unread(self, filters: Filters) -> int:
+        """How many pages there have no reading yet."""
+        _, pages = self._searchers()
+        return _count(pages, _all(Query.term_query(PAGES, "unread", 1), *_bounds(PAGES, filters)))
+
+    def ask(self, wanted: Wanted) -> Found:
+        """The hits from `offset`, at most `limit`, and the counts of all."""
+        items, pages = self._searchers()
+        answer = _OnePhrase if len(wanted.phrases) == 1 else _SeveralPhrases
+        return answer(items, pages, wanted).found()
+
+
+class _OnePhrase:
+    """Hits are pages, and items that only the catalogue gives."""
+
+    def __init__(self, items: Searcher, pages: Searcher, wanted: Wanted) -> None:
+        self._items, self._pages, self._wanted = items, pages, wanted
+        (phrase,) = wanted.phrases
+        in_text = _all(_says(PAGES, "text", phrase), *_bounds(PAGES, wanted.filters))
+        in_catalogue = _says(ITEMS, "catalogue", phrase)
+        in_body = _says(ITEMS, "body", phrase)
+        bounds = _bounds(ITEMS, wanted.filters)
+        self._in_text = in_text
+        self._in_both = _all(in_text, _says(PAGES, "catalogue", phrase))
+        self._in_text_alone = _but_not(in_text, _says(PAGES, "catalogue", phrase))
+        self._in_catalogue_alone = _but_not(_all(in_catalogue, *bounds), in_body)
+        self._anywhere = _all(_any(in_catalogue, in_body), *bounds)
+
+    def found(self) -> Found:
+        """The answer."""
+        items = _count(self._items, self._anywhere)
+        if not items:
+            return Found()
+        of_pages = _facets(self._pages, self._in_text)
+        of_items = _facets(self._items, self._in_catalogue_alone)
+        alone = sum(of_items["office"].values())
+        total = sum(of_pages["office"].values()) + alone
+        places = self._by_date() if self._wanted.sort == "date" else self._by_relevance(alone)
+        return Found(total, items, places, _added(of_pages, of_items))
+
+    def _by_relevance(self, alone: int) -> list[Place]:
+        both = _count(self._pages, self._in_both)
+        start, want = self._wanted.offset, self._wanted.limit
+        places = [Place(row.item, row.page, BOTH) for row in _top_pages(self._pages, self._in_both, start, want)]
+        start, want = max(0, start - both), want - len(places)
+        rows = _top_items(self._items, self._in_catalogue_alone, start, want)
+        places += [Place(row.item, None, CATALOGUE) for row in rows]
+        start, want = max(0, start - alone), want - len(rows)
+        return places + [
+            Place(row.item, row.page, TEXT) for row in _top_pages(self._pages, self._in_text_alone, start, want)
+        ]
+
+    def _by_date(self) -> list[Place]:
+        last = self._wanted.offset + self._wanted.limit
+        rows = _top_pages(self._pages, self._in_text, 0, last)
+        rows += _top_items(self._items, self._in_catalogue_alone, 0, last)
+        rows.sort(key=lambda row: row.key, reverse=True)
+        shown = rows[self._wanted.offset : last]
+        return [Place(row.item, row.page, CATALOGUE if row.page is None else TEXT) for row in shown]
+
+
+class _SeveralPhrases:
+    """Hits are items that have every phrase, each at its first page with any of them."""
+
+    def __init__(self, items: Searcher, pages: Searcher, wanted: Wanted) -> None:
+        self._items, self._pages, self._wanted = items, pages, wanted
+        bounds = _bounds(ITEMS, wanted.filters)
+        described = [_says(ITEMS, "catalogue", phrase) for phrase in wanted.phrases]
+        written = [_says(ITEMS, "body", phrase) for phrase in wanted.phrases]
+        self._anywhere = _all(*map(_any, described, written), *bounds)
+        self._in_catalogue = _all(*described, *bounds)
+        self._otherwise = _but_not(self._anywhere, _all(*described))
+
+    def found(self) -> Found:
+        """The answer."""
+        facets = _facets(self._items, self._anywhere)
+        total = sum(facets["office"].values())
+        if not total:
+            return Found()
+        return Found(total, total, self._places(), facets)
+
+    def _places(self) -> list[Place]:
+        start, want = self._wanted.offset, self._wanted.limit
+        if self._wanted.sort == "date":
+            rows = _top_items(self._items, self._anywhere, start, want)
+            return [self._place(row.item, TEXT) for row in rows]
+        described = _count(self._items, self._in_catalogue)
+        rows = _top_items(self._items, self._in_catalogue, start, want)
+        start, want = max(0, start - described), want - len(rows)
+        others = _top_items(self._items, self._otherwise, start, want)
+        return [self._place(row.item, CATALOGUE) for row in rows] + [self._place(row.item, TEXT) for row in others]
+
+    def _place(self, item: int, score: float) -> Place:
+        said = _any(*(_says(PAGES, "text", phrase) for phrase in self._wanted.phrases))
+        first = _top_pages(self._pages, _all(Query.term_query(PAGES, "item", item), said), 0, 1)
+        return Place(item, first[0].page if first else None, score)

@@ -1,0 +1,218 @@
+"""The words of the index: one set of rules for every engine, for what is stored and for what is asked.
+
+Tokens are made here and handed to an engine's whitespace analyser with positions, so every engine answers
+the same, and a plain scan of the normalised text is the measure of truth (tests/finding_aid/test_words.py).
+"""
+
+import hashlib
+import importlib.util
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final
+
+HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+RUN: Final = re.compile(f"([{HAN}]+)|[0-9a-z]+")
+
+BREAK: Final = "_"  # between Han characters and a word that do not touch: 国，12 is not 国12
+SEAM: Final = "__"  # between two texts of one record: no phrase crosses it
+
+RULES: Final = 1  # raise when bigrams() changes, so that every index is made again
+
+# Other shapes of one character that OpenCC leaves alone: glyph variants in names and on old typewriters,
+# the circle typed for 〇 in years, and the radicals that PDF fonts put in place of characters.
+_VARIANTS: Final = {
+    "囯囻圀": "国",
+    "髙": "高",
+    "靑⻘": "青",
+    "淸": "清",
+    "尙": "尚",
+    "竒": "奇",
+    "畧": "略",
+    "凖": "准",
+    "濶": "阔",
+    "剏": "创",
+    "徳": "德",
+    "歩": "步",
+    "锺": "钟",
+    "缐": "线",
+    "珎": "珍",
+    "㐂": "喜",
+    "亰": "京",
+    "○◯": "〇",
+    "⺠": "民",
+    "⻄": "西",
+    "⻅": "见",
+    "⻋": "车",
+    "⻓": "长",
+    "⻔": "门",
+    "⻚": "页",
+    "⻛": "风",
+    "⻝": "食",
+    "⻢": "马",
+    "⻥": "鱼",
+    "⻩": "黄",
+    "⻰": "龙",
+}
+
+
+def _opencc_characters() -> str:
+    """The text of OpenCC's traditional → simplified table of single characters, read without importing it."""
+    spec = importlib.util.find_spec("opencc")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("opencc")
+    return (Path(spec.origin).parent / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
+
+
+class _Fold(dict[int, str]):
+    """A `str.translate` table that works a character out when it is first met.
+
+    Character by character: NFKC → traditional to simplified → variant → lower case. A letter with a separate
+    combining mark is therefore not composed; Chinese text has none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._simplified = {}
+        for line in _opencc_characters().splitlines():
+            traditional, _, simplified = line.partition("\t")
+            self._simplified[traditional] = simplified.split()[0]
+        self._variants = {variant: usual for variants, usual in _VARIANTS.items() for variant in variants}
+
+    def __missing__(self, code: int) -> str:
+        folded = "".join(self._one(character) for character in unicodedata.normalize("NFKC", chr(code)))
+        self[code] = folded
+        return folded
+
+    def _one(self, character: str) -> str:
+        character = self._simplified.get(character, character)
+        character = self._variants.get(character, character)
+        return character.lower() if character.isascii() else character
+
+
+@lru_cache(maxsize=1)
+def _fold() -> _Fold:
+    return _Fold()
+
+
+@lru_cache(maxsize=1)
+def rules_digest() -> str:
+    """A digest of everything that decides a token: an index made under other rules is made again."""
+    parts = f"{RULES}{HAN}{BREAK}{SEAM}{sorted(_VARIANTS.items())}{unicodedata.unidata_version}{_opencc_characters()}"
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+
+def normalise(text: str) -> str:
+    """Text as it is compared: NFKC, simplified, variants folded, lower case."""
+    return text.translate(_fold())
+
+
+def normalise_with_map(text: str) -> tuple[str, list[int]]:
+    """Normalised text, and for each of its characters the index of the character it came from."""
+    fold = _fold()
+    pieces = [fold[ord(character)] for character in text]
+    return "".join(pieces), [index for index, piece in enumerate(pieces) for _ in piece]
+
+
+def bigrams(text: str) -> str:
+    """The tokens of a text, joined by spaces, one token per position.
+
+    A run of Han characters becomes its overlapping pairs and its last character alone; `[0-9A-Za-z]+` is one
+    lower-case word. Where Han characters and a word are kept apart by anything else, BREAK stands between them;
+    between two runs of one kind no sign is needed, since they could not stand side by side otherwise.
+    """
+    tokens: list[str] = []
+    end, was_han = -1, False
+    for match in RUN.finditer(normalise(text)):
+        run, start, is_han = match.group(), match.start(), match.lastindex == 1
+        if tokens and start > end and is_han is not was_han:
+            tokens.append(BREAK)
+        if is_han:
+            tokens += [run[index : index + 2] for index in range(len(run))]
+        else:
+            tokens.append(run)
+        end, was_han = match.end(), is_han
+    return " ".join(tokens)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """The tokens of several texts of one record, none of whose phrases crosses from one to the next."""
+    return f" {SEAM} ".join(tokens for tokens in map(bigrams, texts) if tokens)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One word or quoted phrase of a question, as normalised text."""
+
+    text: str
+
+    @cached_property
+    def _runs(self) -> list[tuple[str, bool]]:
+        return [(match.group(), match.lastindex == 1) for match in RUN.finditer(self.text)]
+
+    @property
+    def open_end(self) -> bool:
+        """Whether the last token is one Han character, which may be the first of a pair: a prefix."""
+        run, is_han = self._runs[-1]
+        return is_han and len(run) == 1
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens that must stand one after the other.
+
+        The closing character of a last run of two or more is left out: the run may go on in the text.
+        """
+        tokens = bigrams(self.text).split(" ")
+        run, is_han = self._runs[-1]
+        return tuple(tokens[:-1] if is_han and len(run) > 1 else tokens)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The phrase in normalised text: words whole, and whatever separates in the place of a separator."""
+        parts: list[str] = []
+        end = -1
+        for match in RUN.finditer(self.text):
+            if parts and match.start() > end:
+                parts.append(f"[^0-9a-z{HAN}]+")
+            run = match.group()
+            parts.append(run if match.lastindex == 1 else f"(?<![0-9a-z]){run}(?![0-9a-z])")
+            end = match.end()
+        return re.compile("".join(parts))
+
+
+_QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟＂「」『』《》〈〉", '"'))
+_APART: Final = re.compile(r"[\s,，、;；。]+")
+
+
+def phrases(question: str) -> tuple[Phrase, ...]:
+    """The words of a question: apart by spaces, commas or full stops, together within quotation marks.
+
+    Other signs keep what they join together, so a reference code is one phrase. A quotation mark without its
+    partner reaches to the end. Empty when the question has neither a character nor a digit.
+    """
+    found: dict[str, Phrase] = {}
+    for index, part in enumerate(question.translate(_QUOTES).split('"')):
+        for word in [part] if index % 2 else _APART.split(part):
+            text = normalise(word)
+            if RUN.search(text):
+                phrase = Phrase(_trimmed(text))
+                found.setdefault(" ".join(phrase.tokens) + phrase.open_end * "*", phrase)
+    return tuple(found.values())
+
+
+def _trimmed(text: str) -> str:
+    """Without what stands before the first and after the last run."""
+    matches = list(RUN.finditer(text))
+    return text[matches[0].start() : matches[-1].end()]
+
+
+def find(wanted: Iterable[Phrase], text: str) -> tuple[int, int] | None:
+    """Where the first of the phrases that occurs stands in `text`: first and one past last character."""
+    plain, came_from = normalise_with_map(text)
+    for phrase in wanted:
+        if match := phrase.pattern.search(plain):
+            return came_from[match.start()], came_from[match.end() - 1] + 1
+    return None
