@@ -5,6 +5,7 @@ folder grows past its size the files used longest ago go first; one used in the 
 since somebody may just be about to open it.
 """
 
+import fcntl
 import os
 import random
 import secrets
@@ -28,19 +29,22 @@ class FolderCache:
     def get(self, name: str, make: Callable[[Path], None]) -> Path:
         """The file called `name`; when it is missing, `make(path)` writes it first.
 
-        Two processes that miss together both make it; the later one replaces an equal file.
+        Of several threads or processes that miss together one makes it and the others wait.
         """
-        path = self.find(name)
-        if path is not None:
-            return path
+        if found := self.find(name):
+            return found
         path = self.place(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = path.parent / f".{secrets.token_hex(8)}{path.suffix}"
-        try:
-            make(made)
-            os.replace(made, path)
-        finally:
-            made.unlink(missing_ok=True)
+        with (path.parent / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if found := self.find(name):
+                return found
+            made = path.parent / f".{secrets.token_hex(8)}{path.suffix}"
+            try:
+                make(made)
+                os.replace(made, path)
+            finally:
+                made.unlink(missing_ok=True)
         if random.randrange(SWEEP_EVERY) == 0:  # noqa: S311 (no secret)
             self.sweep()
         return path
@@ -66,7 +70,7 @@ class FolderCache:
         files = []
         total = 0
         now = time.time()
-        for path in self.folder.glob("??/*"):
+        for path in self.folder.glob("??/[!.]*"):
             try:
                 state = path.stat()
             except FileNotFoundError:
