@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-
 # Row security is forced on the owner too: migrations, backup and restore say that they mean every office.
 SEES_EVERYTHING = "-c cundang.pattern=%"
 

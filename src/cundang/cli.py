@@ -15,8 +15,17 @@ from pathlib import Path
 
 from cundang.addresses import SettingsError, data_folder
 
-WITHOUT_DATABASE = {"help", "stop", "version", "makemessages", "compilemessages", "makemigrations", "collectstatic"}
-MAKES_DATABASE = {"setup", "demo", "restore", "serve"}
+WITHOUT_DATABASE = {
+    "help",
+    "stop",
+    "serve",
+    "version",
+    "makemessages",
+    "compilemessages",
+    "makemigrations",
+    "collectstatic",
+}
+MAKES_DATABASE = {"setup", "demo", "restore"}
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
