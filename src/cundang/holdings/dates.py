@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 _EXCEL_ZERO: Final = date(1899, 12, 30)
@@ -90,6 +91,7 @@ def _serial(value: float) -> Dated:
     return Dated(f"{day:%Y%m%d}", day, day)
 
 
+@lru_cache(maxsize=8192)
 def _read_text(written: str) -> tuple[date, date] | None:
     text = _plain(written)
     if not text:

@@ -143,6 +143,27 @@ class Correction(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
 
+class ImportRun(models.Model):
+    """One catalogue file looked at (`dry_run`) or taken in, with its counts and its report row by row."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
+    name = models.CharField(max_length=300)  # the file's name as given
+    file = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.CharField(max_length=150)
+    dry_run = models.BooleanField()
+    state = models.CharField(max_length=10, default="waiting")  # waiting | running | done | failed
+    error = models.TextField(blank=True)  # one sentence, when failed
+    columns = models.JSONField(default=list)  # a sheet each: name, understood columns, headings not understood
+    accepted = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    skipped = models.IntegerField(default=0)  # rows that are no records: group headings, totals
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+
 class Stale(models.Model):
     """An item or page whose place in the search index is out of date.
 

@@ -6,6 +6,7 @@ before 2006.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _WORDS: Final = {
@@ -20,7 +21,12 @@ def code(marked: object) -> str:
     """The code of a period as marked (`永久`, `30年`, `定期30年`, `D10`, `30`, `长期` …); empty when not understood."""
     if isinstance(marked, float) and marked == int(marked):
         marked = int(marked)
-    text = unicodedata.normalize("NFKC", str(marked if marked is not None else ""))
+    return _code(str(marked if marked is not None else ""))
+
+
+@lru_cache(maxsize=1024)
+def _code(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"\s|保管|期限", "", text).upper()
     if text in _WORDS:
         return _WORDS[text]
