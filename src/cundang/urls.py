@@ -1,5 +1,10 @@
 """All pages together."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cundang.web.urls")),
+    path("", include("cundang.custodians.urls")),
+    path("", include("cundang.finding_aid.urls")),
+    path("", include("cundang.api.urls")),
+]

@@ -1,14 +1,44 @@
-"""Each request runs in one transaction, as its actor, with the row scope set."""
+"""Who may come in; then each request runs in one transaction, as its actor, with the row scope set."""
 
 from collections.abc import Callable
+from typing import Final
 
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from cundang.custodians.models import Account
 from cundang.custodians.queries import Actor, acting, actor_of
 
 ANONYMOUS = Actor(name="anonymous", chain="anonymous")
+
+# Pages for everybody, and those left to an account whose password somebody else knows.
+OPEN: Final = frozenset({"/sign-in/", "/language/"})
+LEFT: Final = OPEN | {"/password/", "/sign-out/"}
+
+
+def signed_in_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Every page but sign-in asks for an account; a password given by somebody else is changed first.
+
+    The API answers for itself (401 as JSON); a part of a page asked for by htmx sends the whole page to sign-in.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        account = request.user if isinstance(request.user, Account) else None
+        if account is None and request.path not in OPEN and not request.path.startswith("/api/"):
+            if request.htmx:  # type: ignore[attr-defined]
+                return HttpResponseClientRedirect("/sign-in/")
+            return redirect_to_login(request.get_full_path())
+        if account is not None and account.must_change_password and request.path not in LEFT:
+            if request.path.startswith("/api/"):
+                return JsonResponse({"error": _("请先在网页上登录并修改初始密码。")}, status=403)
+            return redirect("password")
+        return get_response(request)
+
+    return middleware
 
 
 def row_scope(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

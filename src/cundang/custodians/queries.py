@@ -12,9 +12,9 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from cundang.custodians.models import Account, Office, Succession
+from cundang.custodians.models import Account, Office, Post, Succession
 from cundang.custodians.roles import GIVEN_BATCHES_ONLY, PURPOSE_ALWAYS, ROLES
 
 
@@ -199,3 +199,46 @@ def office_for(actor: Actor, code: str, act: str) -> Office:
 def office_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of offices by code; codes without an office are left out."""
     return dict(Office.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
+def office_typed(actor: Actor, text: str, act: str) -> Office:
+    """The office that a person typed as a code, a name, or `code name`, among those where the actor may do `act`.
+
+    Raises `Office.DoesNotExist`, and `Office.MultipleObjectsReturned` for a name that several have.
+    """
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    wanted = Q(code=first) if first.isascii() and first.isdigit() else Q(name=text.strip())
+    return offices_for(actor, act).get(wanted)
+
+
+def office_register(actor: Actor, words: str = "") -> QuerySet[Office]:
+    """Offices in the actor's scope, past ones too; `words` is a part of a name, old or new, or a code."""
+    require(actor, "search")
+    offices = offices_for(actor, "search")
+    if words := words.strip():
+        offices = offices.filter(Q(code__startswith=words) | Q(names__name__contains=words) | Q(name__contains=words))
+    return offices.distinct()
+
+
+def accounts_for(actor: Actor, words: str = "") -> QuerySet[Account]:
+    """All accounts with their posts, by sign-in name; for those who keep accounts or posts."""
+    if not (actor.may("manage_accounts") or actor.may("grant_posts")):
+        raise Forbidden("manage_accounts")
+    posts = Post.objects.select_related("office").order_by("pk")
+    accounts = Account.objects.order_by("username").prefetch_related(Prefetch("posts", posts))
+    if words := words.strip():
+        accounts = accounts.filter(Q(username__icontains=words) | Q(full_name__contains=words))
+    return accounts
+
+
+def post_for(actor: Actor, pk: int) -> Post:
+    """One post, for the security administrator; raises `Post.DoesNotExist`."""
+    require(actor, "grant_posts")
+    return Post.objects.select_related("account", "office").get(pk=pk)
+
+
+def succession_for(actor: Actor, pk: int) -> Succession:
+    """One succession of an office in the actor's scope; raises `Succession.DoesNotExist`."""
+    require(actor, "record_succession")
+    scope = actor.scope("record_succession")
+    return Succession.objects.select_related("predecessor", "successor").get(scope.filter("successor_id"), pk=pk)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
-from cundang.ledger.actions import detail_digest
+from cundang.ledger.actions import Actor, detail_digest
 from cundang.ledger.chain import DIGEST
 from cundang.ledger.models import Detail, Entry
 
@@ -64,3 +64,11 @@ def heads() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT chain, digest FROM ledger_head ORDER BY chain")
         return dict(cursor.fetchall())
+
+
+def own_entries(actor: Actor, acts: list[str], limit: int) -> list[Entry]:
+    """The latest acts of the actor's own account, details included: one's own words are no secret to oneself."""
+    if actor.account_id is None:
+        return []
+    mine = Entry.objects.filter(account_id=actor.account_id, act__in=acts)
+    return list(mine.select_related("detail").order_by("-at")[:limit])

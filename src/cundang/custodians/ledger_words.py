@@ -1,0 +1,45 @@
+"""The acts of the ledger in words, for the audit administrator's page; a test compares this with the code."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+ACT_WORDS: Final[dict[str, str]] = {
+    "signed in": gettext_noop("登录"),
+    "sign-in refused": gettext_noop("登录未成功"),
+    "signed out": gettext_noop("退出"),
+    "password changed": gettext_noop("修改密码"),
+    "password reset": gettext_noop("重设密码"),
+    "account created": gettext_noop("建立账号"),
+    "account disabled": gettext_noop("停用账号"),
+    "account enabled": gettext_noop("启用账号"),
+    "post granted": gettext_noop("授予角色"),
+    "post revoked": gettext_noop("收回角色"),
+    "offices imported": gettext_noop("导入机构名单"),
+    "succession recorded": gettext_noop("登记机构沿革"),
+    "succession removed": gettext_noop("撤回机构沿革"),
+    "searched": gettext_noop("查找"),
+    "viewed": gettext_noop("查看"),
+    "printed": gettext_noop("打印"),
+    "downloaded": gettext_noop("下载原件"),
+    "described": gettext_noop("著录"),
+    "corrected": gettext_noop("更正识别文字"),
+    "item drafted": gettext_noop("建立待著录件"),
+    "page added": gettext_noop("加入页面"),
+    "page read": gettext_noop("识别页面"),
+    "stored": gettext_noop("存入库房"),
+    "fixity begun": gettext_noop("开始完整性检查"),
+    "fixity finished": gettext_noop("完成完整性检查"),
+    "fixity broken": gettext_noop("发现文件损坏"),
+    "details removed": gettext_noop("到期删除个人信息"),
+    "ledger verified": gettext_noop("核验台账"),
+}
+
+KIND_WORDS: Final[dict[str, str]] = {
+    "account": gettext_noop("账号"),
+    "office": gettext_noop("机构"),
+    "item": gettext_noop("件"),
+    "page": gettext_noop("页"),
+    "blob": gettext_noop("文件"),
+    "batch": gettext_noop("批次"),
+}

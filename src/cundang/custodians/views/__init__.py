@@ -1,0 +1,1 @@
+"""The pages of sign-in, offices, accounts, posts and the ledger."""

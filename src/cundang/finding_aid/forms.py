@@ -1,0 +1,46 @@
+"""The search page's question, as it stands in the address."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from cundang.finding_aid.queries import LONGEST_QUESTION, Question
+
+PER_PAGE = 20
+
+
+class SearchForm(forms.Form):
+    """Everything of a question but its purpose, which is personal and stays out of the address."""
+
+    q = forms.CharField(label=gettext_lazy("要查的人名、词语或档号"), max_length=LONGEST_QUESTION, required=False)
+    office = forms.RegexField(label=gettext_lazy("范围"), regex=r"^[0-9]{6,12}$", required=False)
+    year_from = forms.IntegerField(label=gettext_lazy("起始年份"), min_value=1, max_value=9999, required=False)
+    year_to = forms.IntegerField(label=gettext_lazy("截止年份"), min_value=1, max_value=9999, required=False)
+    sort = forms.ChoiceField(choices=[("relevance", ""), ("date", "")], required=False)
+    offset = forms.IntegerField(min_value=0, max_value=100_000, required=False)
+
+    def question(self, class_code: str, purpose: str) -> Question:
+        """The question; `class` is a word of Python and so comes by itself."""
+        facts: dict[str, Any] = self.cleaned_data
+        return Question(
+            q=facts["q"],
+            office=facts["office"],
+            year_from=facts["year_from"],
+            year_to=facts["year_to"],
+            class_code=class_code[:20],
+            sort=facts["sort"] or "relevance",
+            limit=PER_PAGE,
+            offset=facts["offset"] or 0,
+            purpose=purpose,
+        )
+
+
+class PurposeForm(forms.Form):
+    """What the search is for, when it is for somebody else."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("查档用途"),
+        max_length=200,
+        help_text=gettext_lazy("写明替谁查、办什么事，如“村民办理退休手续”。"),
+    )

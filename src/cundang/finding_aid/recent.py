@@ -1,0 +1,46 @@
+"""What a person did last: the own entries of the ledger, nobody else's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from cundang.custodians.queries import Actor
+from cundang.holdings.models import Item
+from cundang.holdings.queries import items_for, pages_for
+from cundang.ledger.queries import own_entries
+
+LOOKED_AT: Final = 200  # entries
+SHOWN: Final = 6
+
+
+@dataclass(frozen=True)
+class Recent:
+    """The latest different questions with their counts, and the latest different items."""
+
+    questions: list[tuple[str, int, datetime]]
+    items: list[tuple[Item, datetime]]
+
+
+def recent(actor: Actor) -> Recent:
+    """The last questions asked and items seen by this account; empty for the console."""
+    questions: dict[str, tuple[int, datetime]] = {}
+    pages: dict[int, datetime] = {}
+    items: dict[int, datetime] = {}
+    for entry in own_entries(actor, ["searched", "viewed", "corrected"], LOOKED_AT):
+        if entry.act == "searched":
+            asked = str(entry.detail.text.get("query", "")) if hasattr(entry, "detail") else ""
+            if asked and asked not in questions:
+                questions[asked] = (int(entry.facts.get("total", 0)), entry.at)
+        elif entry.kind == "item" and entry.object_id.isdigit():
+            items.setdefault(int(entry.object_id), entry.at)
+        elif entry.kind == "page" and entry.object_id.isdigit():
+            pages.setdefault(int(entry.object_id), entry.at)
+    for page in pages_for(actor, "view").filter(pk__in=pages):
+        seen = pages[page.pk]
+        items[page.item_id] = max(seen, items.get(page.item_id, seen))
+    latest = sorted(items.items(), key=lambda pair: pair[1], reverse=True)[:SHOWN]
+    found = items_for(actor, "view").in_bulk([pk for pk, _at in latest])
+    return Recent(
+        questions=[(asked, total, at) for asked, (total, at) in list(questions.items())[:SHOWN]],
+        items=[(found[pk], at) for pk, at in latest if pk in found],
+    )

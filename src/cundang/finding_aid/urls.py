@@ -1,0 +1,10 @@
+"""The search page."""
+
+from django.urls import path
+
+from cundang.finding_aid import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("purpose/done/", views.purpose_done, name="purpose-done"),
+]

@@ -1,0 +1,130 @@
+"""The staff home: one box, and the answer under it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from cundang.custodians.middleware import actor
+from cundang.custodians.queries import Actor, office_names, offices_for
+from cundang.finding_aid.actions import PurposeMissing, find
+from cundang.finding_aid.forms import PER_PAGE, PurposeForm, SearchForm
+from cundang.finding_aid.pictures import strip
+from cundang.finding_aid.queries import Answer, QuestionRefused
+from cundang.finding_aid.recent import recent
+from cundang.web.templatetags.cundang_web import pages_for
+
+PURPOSE = "purpose"  # in the session
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The search page; whoever may not search is led to the own first page instead."""
+    who = actor(request)
+    if not who.may("search"):
+        return _elsewhere(request, who)
+    if request.method == "POST":
+        return _with_purpose(request)
+    purpose = request.session.get(PURPOSE, "")
+    form = SearchForm(request.GET)
+    facts: dict[str, Any] = {
+        "form": form,
+        "words": request.GET.get("q", "").strip(),
+        "purpose": purpose,
+        "asks_purpose": who.must_state_purpose and not purpose,
+        "purpose_form": PurposeForm(),
+        "scopes": _scopes(who, request.GET.get("office", "")),
+        "office": request.GET.get("office", ""),
+        "class_code": request.GET.get("class", ""),
+    }
+    if form.is_valid() and facts["words"]:
+        facts.update(_asked(form, facts["class_code"], purpose, who))
+    elif not facts["words"]:
+        facts["recent"] = recent(who)
+    return render(request, "finding_aid/search.html", facts)
+
+
+def _elsewhere(request: HttpRequest, who: Actor) -> HttpResponse:
+    pages = pages_for({act: who.may(act) for act in ("see_batches", "manage_accounts", "grant_posts", "read_ledger")})
+    if pages:
+        return redirect(pages[0][0])
+    return render(request, "finding_aid/no_post.html")
+
+
+def _asked(form: SearchForm, class_code: str, purpose: str, who: Actor) -> dict[str, Any]:
+    """The answer as the page shows it, or the sentence why there is none."""
+    try:
+        answer = find(form.question(class_code, purpose), actor=who)
+    except (QuestionRefused, PurposeMissing) as refused:
+        return {"refused": str(refused)}
+    towns = office_names(hit.item.office_id[:9] for hit in answer.hits)
+    classes = {str(value.value): value.name for value in answer.facets.get("class", [])}
+    rows = [
+        {
+            "hit": hit,
+            "strip": strip(hit),
+            "line": _three_parts(hit.line, hit.span),
+            "town": towns.get(hit.item.office_id[:9], "") if len(hit.item.office_id) == 12 else "",
+            "class_name": classes.get(hit.item.class_code, hit.item.class_code),
+        }
+        for hit in answer.hits
+    ]
+    return {"answer": answer, "rows": rows, "years": _years(answer), **_paging(answer)}
+
+
+def _three_parts(line: str | None, span: tuple[int, int] | None) -> tuple[str, str, str] | None:
+    """The line before, in and after the found words."""
+    if line is None or span is None:
+        return None
+    return line[: span[0]], line[span[0] : span[1]], line[span[1] :]
+
+
+def _years(answer: Answer) -> list[Any]:
+    """The years of the hits, the newest first, those without a year last."""
+    known = [value for value in answer.facets.get("year", []) if value.value is not None]
+    return sorted(known, key=lambda value: str(value.value), reverse=True)
+
+
+def _paging(answer: Answer) -> dict[str, Any]:
+    first = answer.question.offset
+    last = first + len(answer.hits)
+    return {
+        "first": first + 1,
+        "last": last,
+        "earlier": max(0, first - PER_PAGE) if first else None,
+        "later": last if last < answer.total else None,
+    }
+
+
+def _scopes(who: Actor, chosen: str) -> list[tuple[str, str]]:
+    """What the scope chip offers: each of the actor's offices, then the next level under them."""
+    posts = sorted(who.scope("search").prefixes)
+    under = {length: 9 if length == 6 else 12 for length in (6, 9)}
+    offices = offices_for(who, "search").only("code", "name", "valid_to")
+    offered = [o for o in offices if o.code in posts]
+    for post in posts:
+        length = under.get(len(post))
+        if length:
+            offered += [o for o in offices if o.code.startswith(post) and len(o.code) == length and o.code not in posts]
+    codes = [office.code for office in offered]
+    if chosen and chosen not in codes:
+        offered += [office for office in offices if office.code == chosen]
+    return [(office.code, office.name) for office in offered]
+
+
+def _with_purpose(request: HttpRequest) -> HttpResponse:
+    """A question that came with its purpose: the purpose goes into the session, the question into the address."""
+    form = PurposeForm(request.POST)
+    if form.is_valid():
+        request.session[PURPOSE] = form.cleaned_data["purpose"]
+    asked = {name: request.POST[name] for name in ("q", "office") if request.POST.get(name)}
+    return redirect(f"{reverse('home')}?{urlencode(asked)}" if asked else "home")
+
+
+@require_POST
+def purpose_done(request: HttpRequest) -> HttpResponse:
+    """The person at the window has been served: the purpose is forgotten."""
+    request.session.pop(PURPOSE, None)
+    return redirect("home")
