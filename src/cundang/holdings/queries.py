@@ -1,11 +1,14 @@
 """Every read of records; each takes the actor and returns only what that actor may see."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cundang.custodians.queries import Actor
-from cundang.holdings.models import Item, Page, Reading
+from cundang.holdings.models import ImportRun, Item, Page, Reading, RecordClass
+from cundang.ledger.models import Entry
 
 
 def items_for(actor: Actor, act: str = "view") -> QuerySet[Item]:
@@ -43,3 +46,64 @@ def lines_of(reading: Reading) -> list[dict[str, Any]]:
         else:
             lines.append({**line, "text": corrected, "first": line["text"]})
     return lines
+
+
+# What is on the page of an item.
+
+SEEN_FOR = timedelta(hours=1)
+
+
+def page_numbered(actor: Actor, item_pk: int, number: int) -> Page:
+    """One page by its item and number, with item, owner, custodian and fonds; `Page.DoesNotExist` as `page_for`."""
+    joined = ("image", "source", "item__office", "item__custodian", "item__fonds")
+    return pages_for(actor).select_related(*joined).get(item_id=item_pk, number=number)
+
+
+def pages_of(actor: Actor, item: Item) -> list[Page]:
+    """The pages of an item in order."""
+    return list(pages_for(actor).select_related(None).filter(item=item))
+
+
+def lines_on(page: Page) -> list[dict[str, Any]]:
+    """`lines_of` the page's reading, each with its `number` from 0; empty while it has not been read."""
+    reading = Reading.objects.filter(page=page).defer("candidates", "text").first()
+    return [{"number": n, **line} for n, line in enumerate(lines_of(reading))] if reading else []
+
+
+def class_name(item: Item) -> str:
+    """The name of the item's class, from the version of the list that is valid now; the code where it is unknown."""
+    rows = RecordClass.objects.filter(code=item.class_code).order_by("-version")
+    return rows.values_list("name", flat=True).first() or item.class_code if item.class_code else ""
+
+
+def seen_lately(actor: Actor, page: Page) -> bool:
+    """Whether the ledger says that this account opened or printed the page within the last hour."""
+    since = timezone.now() - SEEN_FOR
+    return Entry.objects.filter(
+        kind="page", object_id=str(page.pk), account_id=actor.account_id, act__in=("viewed", "printed"), at__gte=since
+    ).exists()
+
+
+def shown_in_search(actor: Actor, page: Page) -> bool:
+    """Whether a search of this account within the last hour had a line of the page in its answer."""
+    since = timezone.now() - SEEN_FOR
+    return Entry.objects.filter(
+        account_id=actor.account_id, act="searched", at__gte=since, facts__pages__contains=page.pk
+    ).exists()
+
+
+def class_codes() -> dict[str, str]:
+    """Class codes by name and by code, of the newest class list."""
+    rows = RecordClass.objects.order_by("version").values_list("name", "code")
+    return {key: code for name, code in rows for key in (name, code)}
+
+
+def import_runs_for(actor: Actor) -> QuerySet[ImportRun]:
+    """Catalogue imports for offices in which the actor may import, newest first."""
+    runs = ImportRun.objects.filter(actor.scope("import_catalogue").filter())
+    return runs.select_related("office", "file", "report").order_by("-pk")
+
+
+def import_run_for(actor: Actor, pk: int) -> ImportRun:
+    """One of them; `ImportRun.DoesNotExist` when it is not there or not the actor's to see."""
+    return import_runs_for(actor).get(pk=pk)

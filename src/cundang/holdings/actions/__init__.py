@@ -1,7 +1,36 @@
 """Every write on records, one function an act."""
 
+from cundang.holdings.actions.catalogue import (
+    NotImportable,
+    begin_import,
+    carry_out,
+    confirm_import,
+    import_catalogue,
+    report_file,
+)
 from cundang.holdings.actions.items import Undescribable, describe, draft_item
-from cundang.holdings.actions.pages import add_page, correct_line, write_reading
+from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, write_reading
 from cundang.holdings.actions.stale import mark_stale
+from cundang.holdings.actions.viewing import download_page, print_page, view_item, view_page, view_picture
 
-__all__ = ["Undescribable", "add_page", "correct_line", "describe", "draft_item", "mark_stale", "write_reading"]
+__all__ = [
+    "NotImportable",
+    "PageTaken",
+    "Undescribable",
+    "add_page",
+    "begin_import",
+    "carry_out",
+    "confirm_import",
+    "correct_line",
+    "describe",
+    "download_page",
+    "draft_item",
+    "import_catalogue",
+    "mark_stale",
+    "print_page",
+    "report_file",
+    "view_item",
+    "view_page",
+    "view_picture",
+    "write_reading",
+]

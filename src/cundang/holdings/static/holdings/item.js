@@ -1,0 +1,134 @@
+"use strict";
+// The viewer: the page in tiles, the found line boxed, and lines that light up in picture and text together.
+(() => {
+  const place = document.getElementById("viewer");
+  const lines = document.getElementById("lines");
+  const link = (id) => document.getElementById(id);
+  const regionOf = (line) => line.dataset.region.split(",").map(Number);
+
+  const viewer = OpenSeadragon({
+    element: place,
+    tileSources: place.dataset.info,
+    drawer: "canvas",
+    showNavigationControl: false,
+    gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+    visibilityRatio: 0.5,
+    minZoomImageRatio: 0.8,
+    maxZoomPixelRatio: 3,
+    animationTime: 0.15,
+    springStiffness: 10,
+  });
+  const picture = () => viewer.world.getItemAt(0);
+
+  const boxes = { found: null, lit: null };
+  function box(name, line) {
+    if (boxes[name]) viewer.removeOverlay(boxes[name]);
+    boxes[name] = null;
+    if (!line || !picture()) return;
+    const [x, y, width, height] = regionOf(line);
+    const element = document.createElement("div");
+    element.className = `mark mark-${name}`;
+    const air = height * 0.15;
+    const region = picture().imageToViewportRectangle(x - air, y - air, width + 2 * air, height + 2 * air);
+    viewer.addOverlay({ element, location: region });
+    boxes[name] = element;
+  }
+
+  // The whole width of the paper with the line in the middle: as one would hold it before one's eyes.
+  function goTo(line, immediately) {
+    const [, y, , height] = regionOf(line);
+    const size = picture().getContentSize();
+    const seen = (size.x * place.clientHeight) / place.clientWidth;
+    const top = y + height / 2 - seen / 2;
+    viewer.viewport.fitBounds(picture().imageToViewportRectangle(0, top, size.x, seen), immediately);
+  }
+
+  let lit = null;
+  function light(line) {
+    if (line === lit) return;
+    if (lit) lit.classList.remove("line-lit");
+    lit = line;
+    if (line) line.classList.add("line-lit");
+    box("lit", line);
+  }
+
+  function find(line, immediately) {
+    lines.querySelectorAll(".line-found").forEach((one) => one.classList.remove("line-found"));
+    line.classList.add("line-found");
+    line.scrollIntoView({ block: "nearest" });
+    box("found", line);
+    goTo(line, immediately);
+  }
+
+  function lineAt(x, y) {
+    return [...lines.children].find((line) => {
+      const [left, top, width, height] = regionOf(line);
+      return x >= left && x <= left + width && y >= top && y <= top + height;
+    });
+  }
+
+  viewer.addOnceHandler("open", () => {
+    const found = lines && lines.querySelector(".line-found");
+    if (found) find(found, true);
+  });
+
+  if (lines) {
+    lines.addEventListener("pointerover", (event) => light(event.target.closest(".line")));
+    lines.addEventListener("pointerleave", () => light(null));
+    lines.addEventListener("focusin", (event) => light(event.target.closest(".line")));
+    lines.addEventListener("click", (event) => {
+      if (!event.target.closest(".line-text")) return;
+      event.preventDefault();
+      find(event.target.closest(".line"), false);
+    });
+    const under = (position) => {
+      const point = picture() && picture().viewerElementToImageCoordinates(position);
+      return (point && lineAt(point.x, point.y)) || null;
+    };
+    place.addEventListener("pointermove", (event) => {
+      const corner = place.getBoundingClientRect();
+      light(under(new OpenSeadragon.Point(event.clientX - corner.left, event.clientY - corner.top)));
+    });
+    viewer.addHandler("canvas-click", (event) => {
+      const line = event.quick && under(event.position);
+      if (line) line.scrollIntoView({ block: "center" });
+    });
+    document.addEventListener("toggle", (event) => {
+      if (event.target.open && event.target.matches(".line-correct")) event.target.querySelector("[name=text]").focus();
+    }, true);
+  }
+
+  function step(by) {
+    const all = lines ? [...lines.children] : [];
+    if (!all.length) return;
+    const now = all.findIndex((line) => line.classList.contains("line-found"));
+    find(all[Math.min(Math.max(now + by, 0), all.length - 1)], false);
+  }
+
+  const follow = (id) => { if (link(id)) link(id).click(); };
+  const acts = {
+    larger: () => viewer.viewport.zoomBy(1.4).applyConstraints(),
+    smaller: () => viewer.viewport.zoomBy(1 / 1.4).applyConstraints(),
+    whole: () => { viewer.viewport.setRotation(0); viewer.viewport.goHome(); },
+    turn: () => viewer.viewport.setRotation(viewer.viewport.getRotation() + 90),
+    keys: () => link("keys").showModal(),
+  };
+  const keys = {
+    "+": acts.larger, "=": acts.larger, "-": acts.smaller, 0: acts.whole, r: acts.turn, "?": acts.keys,
+    ArrowUp: () => step(-1), ArrowDown: () => step(1),
+    PageUp: () => follow("page-before"), PageDown: () => follow("page-after"), p: () => follow("print"),
+  };
+
+  link("zoom").hidden = false;
+  link("zoom").addEventListener("click", (event) => {
+    const button = event.target.closest("[data-do]");
+    if (button) acts[button.dataset.do]();
+  });
+  viewer.addHandler("canvas-key", (event) => { event.preventDefaultAction = true; });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input, textarea, select") || document.querySelector("dialog[open]");
+    if (typing || event.ctrlKey || event.altKey || event.metaKey || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+})();

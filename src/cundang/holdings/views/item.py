@@ -1,0 +1,134 @@
+"""The page of an item, and what can be done there: correct a line, print a page, take the original."""
+
+import mimetypes
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cundang.custodians.middleware import actor
+from cundang.holdings.actions import correct_line, download_page, print_page, view_item, view_page
+from cundang.holdings.forms import CorrectionForm, PrintForm
+from cundang.holdings.models import Item, Page, Reading
+from cundang.holdings.queries import class_name, lines_on, pages_of
+from cundang.holdings.views.shared import item_or_404, numbered_or_404, unavailable
+from cundang.strongroom.queries import StoreError, open_blob
+
+DOUBTFUL = 0.8  # below this confidence a line is marked as uncertain
+
+
+@require_safe
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an item is, one of its pages (`?page=N`), and what was read there, one line marked (`&line=K`)."""
+    found = item_or_404(request, pk)
+    pages = pages_of(actor(request), found)
+    page = _chosen(pages, request.GET.get("page", ""))
+    if page is None:
+        view_item(found, way="page", actor=actor(request))
+    else:
+        view_page(page, way="page", actor=actor(request))
+    context = {"item": found, "class_name": class_name(found), "pages": pages, "page": page}
+    return render(request, "holdings/item.html", {**context, **_page_context(request, pages, page)})
+
+
+def _chosen(pages: list[Page], number: str) -> Page | None:
+    """The page of that number; without one the first; none when the item has no pages."""
+    if not number:
+        return pages[0] if pages else None
+    for page in pages:
+        if str(page.number) == number:
+            return page
+    raise Http404
+
+
+def _page_context(request: HttpRequest, pages: list[Page], page: Page | None) -> dict[str, Any]:
+    if page is None:
+        return {}
+    who, place = actor(request), pages.index(page)
+    lines = lines_on(page)
+    return {
+        "lines": [_shown(line) for line in lines],
+        "found": _number(request.GET.get("line", ""), len(lines)),
+        "before": pages[place - 1] if place else None,
+        "after": pages[place + 1] if place + 1 < len(pages) else None,
+        "may_correct": who.scope("correct").covers(page.office_id),
+        "may_print": who.scope("print").covers(page.office_id),
+        "may_download": who.scope("download").covers(page.office_id),
+        "may_describe": who.scope("describe").covers(page.office_id),
+    }
+
+
+def _number(text: str, below: int) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 and int(text) < below else None
+
+
+def _shown(line: dict[str, Any]) -> dict[str, Any]:
+    """A line as the template shows it; the confidence of a corrected line is nobody's business any more."""
+    corrected = "first" in line
+    return {
+        **line,
+        "region": ",".join(str(round(side)) for side in line["box"]),
+        "corrected": corrected,
+        "doubtful": not corrected and line.get("confidence", 1) < DOUBTFUL,
+    }
+
+
+@require_POST
+def correct(request: HttpRequest, item_pk: int, number: int) -> HttpResponse:
+    """Write what a line really says; htmx gets the line back, a plain form the page at that line."""
+    page = numbered_or_404(request, item_pk, number, "correct")
+    form = CorrectionForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(_("更正的文字太长，或行号不对，请检查后再试。"), status=400)
+    line = form.cleaned_data["line"]
+    try:
+        correct_line(page, line, form.cleaned_data["text"], actor=actor(request))
+    except (IndexError, Reading.DoesNotExist) as error:
+        raise Http404 from error
+    if request.htmx:  # type: ignore[attr-defined]
+        shown = _shown(lines_on(page)[line])
+        context = {"item": page.item, "page": page, "line": shown, "may_correct": True, "saved": True}
+        return render(request, "holdings/item.html#line", context)
+    return redirect(f"{reverse('item', args=[item_pk])}?page={number}&line={line}#line-{line}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def print_one(request: HttpRequest, item_pk: int, number: int) -> HttpResponse:
+    """Ask what a print of the page is for; then the sheet, with office, date, name and purpose on it."""
+    page = numbered_or_404(request, item_pk, number, "print")
+    form = PrintForm(request.POST or None)
+    context: dict[str, Any] = {"item": page.item, "page": page, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "holdings/print_purpose.html", context)
+    purpose = form.cleaned_data["purpose"]
+    entry = print_page(page, purpose, actor=actor(request))
+    context |= {"purpose": purpose, "entry": entry, "printed_at": timezone.localtime()}
+    context |= {"total": len(pages_of(actor(request), page.item)), "who": actor(request)}
+    return render(request, "holdings/print_sheet.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, item_pk: int, number: int) -> HttpResponse | FileResponse:
+    """The file as it was received, never shown in the browser."""
+    page = numbered_or_404(request, item_pk, number, "download")
+    digest = download_page(page, actor=actor(request))
+    try:
+        body = open_blob(digest)
+    except StoreError as failed:
+        return unavailable(request, str(failed))
+    kind = page.source.media_type or "application/octet-stream"
+    response = FileResponse(body, as_attachment=True, filename=_file_name(page, kind), content_type=kind)
+    response.headers["Content-Length"] = str(page.source.size)
+    return response
+
+
+def _file_name(page: Page, kind: str) -> str:
+    """By the reference code; with the page's number when the file holds only this page."""
+    item: Item = page.item
+    stem = item.alias or f"item-{item.pk}"
+    single = page.source_id == page.image_id or kind in ("image/jpeg", "image/png", "image/jp2")
+    return f"{stem}{f'-{page.number:03}' if single else ''}{mimetypes.guess_extension(kind) or ''}"
