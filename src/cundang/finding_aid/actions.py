@@ -45,6 +45,8 @@ def find(question: Question, *, actor: Actor) -> Answer:
         total=answer.total,
         items=answer.items,
         offset=question.offset,
+        # Whose lines were shown: their pictures are then no further view (docs/ledger.md).
+        pages=[hit.page.pk for hit in answer.hits if hit.page],
     )
     return answer
 
