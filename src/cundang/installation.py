@@ -34,14 +34,20 @@ class DatabaseTooOld(Exception):
 def prepare() -> None:
     """Bring the installation that the settings name to its present state; changes nothing when it is there."""
     database: Database = settings.DATABASE
-    if database.embedded:
-        postgres.ensure_running(database, settings.DATA)
-    create_database(database)
+    prepare_server()
     with _one_at_a_time(database) as connection:
         _create_role(connection, database)
         call_command("migrate", database="owner", interactive=False, verbosity=0)
         connections["owner"].close()
         _grant(connection, database)
+
+
+def prepare_server() -> None:
+    """The server running, and in it the database, with or without tables."""
+    database: Database = settings.DATABASE
+    if database.embedded:
+        postgres.ensure_running(database, settings.DATA)
+    create_database(database)
 
 
 def create_database(database: Database) -> None:

@@ -52,6 +52,17 @@ SELECT count(*) AS left FROM procrastinate_jobs
  WHERE status = 'doing' OR (status = 'todo' AND coalesce(scheduled_at, now()) < now() + make_interval(secs => %s))
 """
 
+STATE = """
+SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'),
+       count(*) FILTER (WHERE status = 'failed'),
+       coalesce(extract(epoch FROM now() - min(event.at) FILTER (
+           WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now())), 0),
+       (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))
+  FROM procrastinate_jobs job
+  LEFT JOIN procrastinate_events event
+         ON event.job_id = job.id AND event.type = 'deferred' AND job.status = 'todo'
+"""
+
 
 def run_worker(*, queues: Iterable[str] | None = None, drain: bool = False) -> bool:
     """Work off jobs until SIGTERM or SIGINT (or, with `drain`, until none is left anywhere).
@@ -67,6 +78,14 @@ def left() -> int:
         cursor.execute(LEFT, [SOON_SECONDS])
         count: int = cursor.fetchone()[0]
     return count
+
+
+def queue_state() -> dict[str, int]:
+    """The queue in numbers: jobs `waiting`, `running`, `failed`; `late_seconds` of the oldest due; live `workers`."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(STATE, [STALLED_SECONDS])
+        values = cursor.fetchone()
+    return dict(zip(("waiting", "running", "failed", "late_seconds", "workers"), map(int, values), strict=True))
 
 
 def drain(processes: int = settings.WORKERS, *, watch: Callable[[], None] | None = None) -> None:
