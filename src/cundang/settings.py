@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "cundang.holdings",
     "cundang.finding_aid",
     "cundang.digitization",
+    "cundang.operations",
 ]
 
 MIDDLEWARE = [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.command import Command as Base
 from cundang.custodians.command import Refused
-from cundang.management.facts import findings
+from cundang.operations.facts import findings
 
 
 class Command(Base):

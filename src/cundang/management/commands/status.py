@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cundang.custodians.command import Command as Base
-from cundang.management.facts import status
+from cundang.operations.facts import status
 
 TEXT = """\
 数据文件夹  {data}
