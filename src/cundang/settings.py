@@ -116,7 +116,7 @@ TIME_ZONE = os.environ.get("CUNDANG_TIME_ZONE") or "Asia/Shanghai"
 
 # Static files: collected nowhere, served from the package by whitenoise.
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
