@@ -165,7 +165,8 @@ def acting(actor: Actor) -> Iterator[Actor]:
         except BaseException:
             raise  # the transaction rolls the setting back by itself
         else:
-            _restore_scope(outer)
+            if not connection.needs_rollback:  # rolled back, it comes back by itself
+                _restore_scope(outer)
 
 
 def _set_scope(scope: Scope) -> tuple[str, str]:
