@@ -1,7 +1,5 @@
 """Writing in the ledger: one function, inside the transaction of the act it records."""
 
-import hashlib
-import json
 import secrets
 from datetime import timedelta
 from typing import Any, Protocol
@@ -10,6 +8,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from cundang.ledger.chain import detail_digest
 from cundang.ledger.models import Detail, Entry
 
 
@@ -27,16 +26,6 @@ class Actor(Protocol):
     @property
     def chain(self) -> str:
         """Which chain of the ledger this actor's entries go to."""
-
-
-def canonical(value: Any) -> str:
-    """JSON with sorted keys and no spaces: the same text for the same content, everywhere."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def detail_digest(salt: str, text: Any) -> str:
-    """Salted, so that a removed name cannot be guessed back from its digest."""
-    return hashlib.sha256(f"{salt}{canonical(text)}".encode()).hexdigest()
 
 
 @transaction.atomic

@@ -1,8 +1,23 @@
-"""The SQL of the chain: what the trigger hashes, and that nothing is ever changed.
+"""The chain: what the trigger hashes, and that nothing is ever changed; and the digest of personal text.
 
 One text form of an entry, made by PostgreSQL itself, is hashed when it is written and again by
 `verify-ledger`; so the two can never disagree about a format.
 """
+
+import hashlib
+import json
+from typing import Any
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: the same text for the same content, everywhere."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def detail_digest(salt: str, text: Any) -> str:
+    """Salted, so that a removed name cannot be guessed back from its digest."""
+    return hashlib.sha256(f"{salt}{canonical(text)}".encode()).hexdigest()
+
 
 CANONICAL = """
     concat_ws(E'\\x1f', e.chain, e.sequence, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
