@@ -2,30 +2,14 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
 from cundang.ledger.chain import detail_digest
-from cundang.ledger.models import Detail, Entry
-
-
-class Actor(Protocol):
-    """Who acts, as far as the ledger wants to know."""
-
-    @property
-    def name(self) -> str:
-        """The sign-in name, or the machine user's."""
-
-    @property
-    def account_id(self) -> int | None:
-        """The account's key; none for the console and the machine."""
-
-    @property
-    def chain(self) -> str:
-        """Which chain of the ledger this actor's entries go to."""
+from cundang.ledger.models import Actor, Detail, Entry
 
 
 @transaction.atomic

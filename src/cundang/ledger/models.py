@@ -5,7 +5,25 @@ stands in a `Detail`, whose salted digest is in the chain: it can be removed on 
 chain stays whole. `sequence`, `previous` and `digest` are written by a trigger (migration 0002).
 """
 
+from typing import Protocol
+
 from django.db import models
+
+
+class Actor(Protocol):
+    """Who acts, as far as the ledger wants to know."""
+
+    @property
+    def name(self) -> str:
+        """The sign-in name, or the machine user's."""
+
+    @property
+    def account_id(self) -> int | None:
+        """The account's key; none for the console and the machine."""
+
+    @property
+    def chain(self) -> str:
+        """Which chain of the ledger this actor's entries go to."""
 
 
 class Entry(models.Model):

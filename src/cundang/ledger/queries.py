@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
-from cundang.ledger.actions import Actor, detail_digest
-from cundang.ledger.chain import DIGEST
-from cundang.ledger.models import Detail, Entry
+from cundang.ledger.chain import DIGEST, detail_digest
+from cundang.ledger.models import Actor, Detail, Entry
 
 
 @dataclass(frozen=True)

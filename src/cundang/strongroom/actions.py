@@ -8,7 +8,8 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
-from cundang.ledger.actions import Actor, record
+from cundang.ledger.actions import record
+from cundang.ledger.models import Actor
 from cundang.strongroom.models import Blob
 from cundang.strongroom.queries import Fixity, fixity_so_far, store_in_use, to_check, unfinished_check
 from cundang.strongroom.store import Missing
