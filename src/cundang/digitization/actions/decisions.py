@@ -1,0 +1,64 @@
+"""What a person decides about a page of a batch: try again, put another image in its place, accept it as it is."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cundang.custodians.queries import Actor, require
+from cundang.digitization.actions.batches import BatchRefused
+from cundang.digitization.actions.queue import OPEN_FILE, READ_PAGE, defer
+from cundang.digitization.models import BatchFile, BatchPage
+from cundang.ledger.actions import record
+
+
+@transaction.atomic
+def retry_page(page: BatchPage, *, actor: Actor) -> None:
+    """Open and read a failed page again; what was done stays as it is."""
+    require(actor, "work_batch", page.office_id)
+    page = _locked(page)
+    if page.state == BatchPage.DONE:
+        raise BatchRefused(_("这一页已经完成，不需要重试。"))
+    record("page retried", page, actor=actor, batch=page.batch_id)
+    if page.item_id is None:  # the file itself could not be opened: its pages are not known yet
+        file = page.file
+        page.delete()
+        BatchFile.objects.filter(pk=file.pk).update(state=BatchFile.WAITING, why="")
+        defer(OPEN_FILE, file.pk)
+        return
+    _wait_again(page)
+
+
+@transaction.atomic
+def replace_page(page: BatchPage, source: Path | BinaryIO, name: str, *, actor: Actor) -> BatchPage:
+    """Put another image in the place of a page that failed; the first file stays where it is."""
+    require(actor, "work_batch", page.office_id)
+    raise BatchRefused(name)
+
+
+@transaction.atomic
+def accept_page(page: BatchPage, reason: str, *, actor: Actor) -> None:
+    """Leave a page with a remark, or a failed one, as it is, and say why (DA/T 31-2017 10.5)."""
+    require(actor, "work_batch", page.office_id)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise BatchRefused(_("请写明接受的理由。"))
+    page = _locked(page)
+    if page.state in (BatchPage.WAITING, BatchPage.ERROR):
+        raise BatchRefused(_("这一页还在处理，请稍后再决定。"))
+    page.decision, page.reason = "accepted", reason
+    page.decided_by, page.decided_at = actor.name, timezone.now()
+    page.save(update_fields=["decision", "reason", "decided_by", "decided_at"])
+    record("page accepted", page, actor=actor, batch=page.batch_id, detail={"reason": reason})
+
+
+def _locked(page: BatchPage) -> BatchPage:
+    return BatchPage.objects.select_for_update(of=("self",)).select_related("file", "item").get(pk=page.pk)
+
+
+def _wait_again(page: BatchPage) -> None:
+    page.state, page.why, page.attempts, page.decision, page.finished_at = BatchPage.WAITING, "", 0, "", None
+    page.save(update_fields=["state", "why", "attempts", "decision", "finished_at"])
+    defer(READ_PAGE, page.pk)

@@ -1,0 +1,166 @@
+"""What was delivered, file by file: from a folder (which is never changed) or from a zip (which is not trusted)."""
+
+import io
+import os
+import stat
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from cundang.digitization.naming import ignored
+
+ZIP_ENTRIES: Final = 100_000  # at this many a zip is refused as a whole
+COPY: Final = 1024 * 1024
+ARCHIVES: Final = {".zip", ".rar", ".7z", ".tar", ".gz"}
+_UTF8_FLAG: Final = 0x800
+
+
+class DeliveryRefused(Exception):
+    """A folder or zip that cannot be taken in at all; carries one sentence."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a delivery. `source` is read once; `refused` is the sentence why it is not read."""
+
+    path: str  # `/` between folders, never absolute, never upwards
+    source: Path | BinaryIO | None
+    refused: str = ""
+
+
+@contextmanager
+def delivery(source: Path) -> Iterator[list[Piece]]:
+    """Every file of a folder or zip in order of its path; raises `DeliveryRefused`."""
+    if source.is_dir():
+        yield list(_folder(source))
+    elif source.is_file() and zipfile.is_zipfile(source):
+        with _zip(source) as pieces:
+            yield pieces
+    elif source.exists():
+        raise DeliveryRefused(_("%(path)s 既不是文件夹，也不是 zip 压缩包。") % {"path": source})
+    else:
+        raise DeliveryRefused(_("找不到 %(path)s，请检查路径。") % {"path": source})
+
+
+def _folder(root: Path) -> Iterator[Piece]:
+    def unreadable(error: OSError) -> None:
+        if Path(error.filename or "") == root:
+            raise DeliveryRefused(_("读不了文件夹 %(path)s（%(why)s）。") % {"path": root, "why": error.strerror})
+
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=unreadable):
+        folders[:] = [name for name in folders if not ignored(name)]
+        found += [Path(folder) / name for name in names if not ignored(name)]
+        if len(found) > settings.MAX_FOLDER_FILES:
+            raise DeliveryRefused(
+                _("文件夹里的文件超过 %(limit)s 个，请分成几批提交。") % {"limit": settings.MAX_FOLDER_FILES}
+            )
+    for path in sorted(found):
+        name = _readable(path.relative_to(root).as_posix())
+        if path.is_symlink():
+            yield Piece(name, None, _("是指向别处的链接，没有接收，请放入文件本身。"))
+        elif not path.exists():
+            yield Piece(name, None, _("接收途中文件不见了，请放回后重新接收这个文件夹。"))
+        elif path.is_file():
+            yield Piece(name, path)
+
+
+def _readable(name: str) -> str:
+    """A file name whose bytes are not UTF-8 (an old disk) is read as GB18030."""
+    try:
+        name.encode()
+        return name
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+
+
+@contextmanager
+def _zip(source: Path) -> Iterator[list[Piece]]:
+    try:
+        archive = zipfile.ZipFile(source)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        raise DeliveryRefused(_("压缩包已损坏，打不开，请重新压缩后提交。")) from error
+    with archive:
+        entries = sorted((entry for entry in archive.infolist() if not entry.is_dir()), key=_name)
+        _check_zip(entries)
+        yield [_piece(archive, entry) for entry in entries if not ignored(_name(entry))]
+
+
+def _check_zip(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) >= ZIP_ENTRIES or len(entries) > settings.MAX_FOLDER_FILES:
+        limit = min(ZIP_ENTRIES, settings.MAX_FOLDER_FILES)
+        raise DeliveryRefused(
+            _("压缩包里有 %(count)s 个文件，超过 %(limit)s 个的上限，请分成几包提交。")
+            % {"count": len(entries), "limit": limit}
+        )
+
+
+def _piece(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Piece:
+    name = _name(entry)
+    if why := _forbidden(name, entry):
+        return Piece("/".join(p for p in PurePosixPath(name).parts if p not in ("/", "..")) or "?", None, why)
+    return Piece(name, _Entry(archive, entry))  # type: ignore[arg-type]  # reads like a file, once
+
+
+def _forbidden(name: str, entry: zipfile.ZipInfo) -> str:
+    """Why an entry is not taken, or nothing."""
+    path = PurePosixPath(name)
+    too_large = _("文件解开后超过 %(limit)s MB，没有接收。") % {"limit": settings.MAX_FILE_MB}
+    rules = [
+        (path.is_absolute() or name[1:2] == ":", _("压缩包里的路径是绝对路径，没有接收。")),
+        (".." in path.parts, _("压缩包里的路径指向包外（..），没有接收。")),
+        (stat.S_ISLNK(entry.external_attr >> 16), _("是指向别处的链接，没有接收，请放入文件本身。")),
+        (path.suffix.lower() in ARCHIVES, _("压缩包里还有压缩包，没有接收，请解开后重新提交。")),
+        (bool(entry.flag_bits & 1), _("压缩包里的文件有密码，没有接收，请去掉密码后重新提交。")),
+        (entry.file_size > settings.MAX_FILE_MB * 1024 * 1024, too_large),
+    ]
+    return next((why for broken, why in rules if broken), "")
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """An entry's name as its maker meant it: without the UTF-8 mark, Chinese programs write GBK (or UTF-8) bytes."""
+    name = entry.filename
+    if not entry.flag_bits & _UTF8_FLAG:
+        try:
+            raw = name.encode("cp437")
+        except UnicodeEncodeError:
+            raw = b""
+        for encoding in ("utf-8", "gb18030") if raw and not raw.isascii() else ():
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    return name.replace("\\", "/")
+
+
+class _Entry(io.RawIOBase):
+    """A zip entry as a stream that is opened when it is first read and never gives more than it declared."""
+
+    def __init__(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+        self._archive = archive
+        self._entry = entry
+        self._stream: BinaryIO | None = None
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes; raises `OSError` when the entry is damaged."""
+        try:
+            if self._stream is None:
+                self._stream = self._archive.open(self._entry)  # type: ignore[assignment]
+            return self._stream.read(size)  # type: ignore[union-attr]
+        except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+            raise BadEntry(str(error)) from error
+
+
+class BadEntry(OSError):
+    """An entry of a zip that cannot be unpacked."""
