@@ -5,6 +5,7 @@ catalogues really hold: a year only, ranges, Chinese dates, years of the Republi
 """
 
 import calendar
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -75,10 +76,8 @@ def year_of(value: object) -> int | None:
 
 
 def _read_number(value: float) -> Dated:
-    if value != int(value):
-        return _serial(value)
-    whole = int(value)
-    if len(str(whole)) in (4, 8) and _read_text(str(whole)):
+    whole = int(value) if math.isfinite(value) else 0
+    if whole == value and len(str(whole)) in (4, 8) and _read_text(str(whole)):
         return read(str(whole))
     return _serial(value)
 
@@ -86,7 +85,7 @@ def _read_number(value: float) -> Dated:
 def _serial(value: float) -> Dated:
     """Excel's day number: days after 1899-12-30; 10,000 (1927) to 80,000 (2119) can be meant as one."""
     if not 10_000 <= value <= 80_000:
-        return Dated(f"{value:g}")
+        return Dated(str(value) if isinstance(value, int) else f"{value:g}")
     day = _EXCEL_ZERO + timedelta(days=int(value))
     return Dated(f"{day:%Y%m%d}", day, day)
 

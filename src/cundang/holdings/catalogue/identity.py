@@ -1,0 +1,66 @@
+"""What a row is known by, so that the same file twice changes nothing (docs/catalogue.md).
+
+A 档号 knows its item. Without one: the office, the year, the file and the 件号. Without those: title, date,
+author and 文号, and how many rows of this file have said the same before.
+"""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from cundang.holdings import references
+from cundang.holdings.catalogue.rows import Row
+
+_UNIT: Final = "\x1f"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One of the two is set: `reference_key` of a 档号, or `import_key`, a digest."""
+
+    reference_key: str = ""
+    import_key: str = ""
+
+
+@dataclass
+class Identities:
+    """What was seen in one file so far; eight bytes a row, however long the file is."""
+
+    _seen: set[int] = field(default_factory=set)
+    _counts: Counter[int] = field(default_factory=Counter)
+
+    def of(self, row: Row, office_code: str) -> Identity | None:
+        """What the row is known by in this office; None when an earlier row of the file was known by the same."""
+        if key := references.key(row.values.get("reference", "")):
+            identity, short = Identity(reference_key=key), _short("r", office_code, key)
+        elif parts := _number_parts(row):
+            identity = Identity(import_key=_digest("n", office_code, *parts))
+            short = _short("n", office_code, *parts)
+        else:
+            values = row.values
+            parts = [str(values.get(name, "")) for name in ("title", "dated", "author", "document_number")]
+            same = _short("t", office_code, *parts)
+            self._counts[same] += 1
+            return Identity(import_key=_digest("t", office_code, *parts, str(self._counts[same])))
+        if short in self._seen:
+            return None
+        self._seen.add(short)
+        return identity
+
+
+def _number_parts(row: Row) -> list[str]:
+    """Year, file and 件号, when there is a 件号 and something in which it counts."""
+    number, year = str(row.values.get("number", "")), str(row.values.get("year", ""))
+    file = references.key(row.volume_reference) or (f"{row.fonds}-{references.key(row.volume)}" if row.volume else "")
+    if not number or not (year or file):
+        return []
+    return [year, file, number.lstrip("0") or "0"]
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(_UNIT.join(parts).encode()).hexdigest()
+
+
+def _short(*parts: str) -> int:
+    return int.from_bytes(hashlib.blake2b(_UNIT.join(parts).encode(), digest_size=8).digest(), "big")

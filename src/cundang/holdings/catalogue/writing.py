@@ -1,0 +1,106 @@
+"""Writing a judged batch: new fonds and files, new items, changed items, marks for the index; all in bulk."""
+
+from typing import Final
+
+from django.utils import timezone
+
+from cundang.custodians.models import Office
+from cundang.holdings import references
+from cundang.holdings.actions.stale import mark_stale
+from cundang.holdings.catalogue.matching import COMPARED, FOLLOWS, Judged, Places, alter, find_items, new_item
+from cundang.holdings.catalogue.rows import Row
+from cundang.holdings.models import File, Fonds, Item, Page
+
+_WRITTEN: Final = (
+    *COMPARED,
+    *(name for names in FOLLOWS.values() for name in names),
+    *("fonds", "file", "draft", "edited", "changed_at"),
+)
+_AT_ONCE: Final = 1000
+
+
+class Shelves:
+    """Fonds and files that one import has met; a dry run only imagines those that are not there."""
+
+    def __init__(self, *, dry_run: bool) -> None:
+        self.dry_run = dry_run
+        self._fonds: dict[tuple[str, str], Fonds] = {}
+        self._files: dict[tuple[str, str], File] = {}
+
+    def forget(self) -> None:
+        """After a transaction that came to nothing."""
+        self._fonds.clear()
+        self._files.clear()
+
+    def fonds(self, office: Office, row: Row) -> Fonds:
+        """The fonds that a row states, else the one its code begins with."""
+        number = row.fonds or references.fonds_number(row.values.get("reference", "")) or ""
+        known = self._fonds.get((office.code, number))
+        if known is None:
+            wanted = {"draft": not row.fonds, "name": row.fonds_name}
+            known = Fonds.objects.filter(office=office, number=number).first()
+            if known is None and self.dry_run:
+                known = Fonds(office=office, number=number, **wanted)
+            elif known is None:
+                known, _made = Fonds.objects.get_or_create(office=office, number=number, defaults=wanted)
+            self._fonds[office.code, number] = known
+        return known
+
+    def file(self, office: Office, row: Row, fonds: Fonds) -> File | None:
+        """The file (案卷) that a row stands in, or None."""
+        reference = row.volume_reference
+        if not reference and row.volume:
+            year = "" if "-" in row.volume else str(row.values.get("year", ""))
+            reference = "-".join(part for part in (fonds.number, year, row.volume) if part)
+        key = references.key(reference)
+        if not key:
+            return None
+        known = self._files.get((office.code, key))
+        if known is None:
+            wanted = {"fonds": fonds, "reference": reference, "title": row.volume_title}
+            known = File.objects.filter(office=office, reference_key=key).first()
+            if known is None and self.dry_run:
+                known = File(office=office, reference_key=key, **wanted)
+            elif known is None:
+                known, _made = File.objects.get_or_create(office=office, reference_key=key, defaults=wanted)
+            self._files[office.code, key] = known
+        return known
+
+
+def judge(batch: list[Judged], places: Places, shelves: Shelves) -> None:
+    """Find out what each row means, and unless it is a dry run write it. Inside one transaction."""
+    find_items(batch, lock=not shelves.dry_run)
+    new: list[Item] = []
+    altered: list[Item] = []
+    again: list[Item] = []
+    for judged in batch:
+        if judged.identity is None or judged.office is None:
+            continue
+        row, office = judged.row, judged.office
+        fonds = shelves.fonds(office, row)
+        file = shelves.file(office, row, fonds)
+        if judged.item is None:
+            judged.verdict = "accepted"
+            new.append(new_item(judged, fonds, file, places.custodians[office.code]))
+        elif alter(judged, judged.item, fonds if row.fonds else None, file):
+            altered.append(judged.item)
+            if judged.verdict == "changed":
+                again.append(judged.item)
+    if not shelves.dry_run:
+        _write(new, altered, again)
+
+
+def _write(new: list[Item], altered: list[Item], again: list[Item]) -> None:
+    Item.objects.bulk_create(new, batch_size=_AT_ONCE)
+    if altered:
+        now = timezone.now()
+        for item in altered:
+            item.changed_at = now
+        Item.objects.bulk_create(  # one statement; bulk_update takes ten times as long
+            altered, batch_size=_AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN
+        )
+    changed = [item.pk for item in again]
+    mark_stale(
+        items=[*(item.pk for item in new), *changed],
+        pages=Page.objects.filter(item__in=changed).values_list("pk", flat=True) if changed else (),
+    )
