@@ -13,18 +13,19 @@ from cundang.custodians.row_security import row_security
 CLASSES = Path(__file__).parent.parent / "data" / "classes.csv"
 
 
-def load_classes(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
+def load_classes(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Add the rows of `data/classes.csv`; a newer standard comes as another version beside it."""
     with CLASSES.open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
-    apps.get_model("holdings", "RecordClass").objects.bulk_create(
+    apps.get_model("holdings", "RecordClass").objects.using(editor.connection.alias).bulk_create(
         apps.get_model("holdings", "RecordClass")(**row) for row in rows
     )
 
 
-def unload_classes(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
+def unload_classes(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Take them out again."""
-    apps.get_model("holdings", "RecordClass").objects.filter(version="DA/T 13-2022").delete()
+    rows = apps.get_model("holdings", "RecordClass").objects.using(editor.connection.alias)
+    rows.filter(version="DA/T 13-2022").delete()
 
 
 class Migration(migrations.Migration):
