@@ -53,6 +53,7 @@ TEXT = [
     ("on-cinnabar", "cinnabar"),
     ("on-cinnabar", "cinnabar-deep"),
     ("paper", "ink"),
+    ("sheet-ink", "sheet"),
 ]
 MARKS = [(mark, ground) for mark in ("cinnabar", "line-strong", "slate") for ground in ("paper", "raised")]
 
@@ -84,7 +85,7 @@ def test_the_dark_set_has_every_role() -> None:
     css = THEME.read_text(encoding="utf-8")
     dark_part = css[css.index("prefers-color-scheme: dark") :]
     dark = dict(TOKEN.findall(dark_part[: dark_part.index("}\n}")]))
-    assert set(PALETTES["light"]) - set(dark) == {"on-cinnabar"}  # white on cinnabar, day and night
+    assert set(PALETTES["light"]) - set(dark) == {"on-cinnabar", "sheet", "sheet-ink"}  # white and black, day and night
 
 
 def test_only_the_theme_sets_a_colour_or_a_type_size() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import template
 from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,10 @@ def navigation(context: template.Context) -> dict[str, Any]:
     path = request.path if request else ""
     links = []
     for name, look, words in pages_for(context.get("may") or {}):
-        url = reverse(name)
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
         here = path == url if name == "home" else path.startswith(url)
         links.append({"url": url, "icon": look["icon"], "words": words, "here": here})
     return {"links": links}
