@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from psycopg import sql
+
 from cundang import addresses, installation, postgres
 
 CUNDANG = str(Path(sys.executable).with_name("cundang"))
@@ -79,6 +81,31 @@ class Installation:
         self.children.append(child)
         return child
 
+    def copy(self, other: "Installation") -> None:
+        """Become a copy of a prepared installation, on which nothing runs."""
+        shutil.copytree(other.data, self.data)
+        if "CUNDANG_DATABASE" in self.settings:
+            with installation.owner_connection(self.database, "postgres") as connection:
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                        sql.Identifier(self.database.name), sql.Identifier(other.database.name)
+                    )
+                )
+            self.run("setup")  # the program's role has the database's name
+
+    @property
+    def database(self) -> addresses.Database:
+        """Where its database is."""
+        mine = os.environ.get("CUNDANG_DATABASE")
+        try:
+            os.environ["CUNDANG_DATABASE"] = self.settings.get("CUNDANG_DATABASE", "")
+            return addresses.database(self.data)
+        finally:
+            if mine is None:
+                del os.environ["CUNDANG_DATABASE"]
+            else:
+                os.environ["CUNDANG_DATABASE"] = mine
+
     def remove(self) -> None:
         """Stop whatever still runs, and leave nothing behind."""
         for child in self.children:
@@ -90,12 +117,7 @@ class Installation:
                     child.kill()
                     child.wait()
         if "CUNDANG_DATABASE" in self.settings:
-            mine = os.environ.get("CUNDANG_DATABASE")
-            os.environ["CUNDANG_DATABASE"] = self.settings["CUNDANG_DATABASE"]
-            try:
-                installation.drop_database(addresses.database(self.data))
-            finally:
-                os.environ["CUNDANG_DATABASE"] = mine or ""
+            installation.drop_database(self.database)
         else:
             postgres.stop(self.data)
             shutil.rmtree(addresses.run_folder(self.data), ignore_errors=True)
