@@ -20,13 +20,14 @@ WITHOUT_DATABASE = {
     "stop",
     "serve",
     "specimen",
+    "demo",
     "version",
     "makemessages",
     "compilemessages",
     "makemigrations",
     "collectstatic",
 }
-MAKES_DATABASE = {"setup", "demo", "restore"}
+MAKES_DATABASE = {"setup", "restore"}
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
