@@ -1,7 +1,17 @@
 """What people type on the pages of items."""
 
+import re
+from typing import Any
+
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from cundang.custodians.models import Office
+from cundang.custodians.queries import Actor, office_typed
+from cundang.holdings.models import Item
+
+MAX_CATALOGUE_MB = 200
 
 
 class CorrectionForm(forms.Form):
@@ -21,3 +31,102 @@ class PrintForm(forms.Form):
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
         error_messages={"required": _("请写明打印用途。")},
     )
+
+
+class ImportForm(forms.Form):
+    """A catalogue file and the office whose records it lists."""
+
+    file = forms.FileField(
+        label=_("目录文件"),
+        help_text=_("Excel（.xlsx、.xls）或文本（.csv、.txt）。先试运行，看过报告再导入。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
+        error_messages={"required": _("请选择目录文件。"), "empty": _("这个文件是空的。")},
+    )
+    office = forms.CharField(
+        label=_("档案所属机构"),
+        max_length=120,
+        help_text=_("写代码或名称；镇街可以为所辖村（社区）导入。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["office"].initial = actor.office_code
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        """A file of a size that a catalogue can have."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_CATALOGUE_MB * 1024 * 1024:
+            raise forms.ValidationError(_("文件超过 %(limit)d MB，请分成几份。") % {"limit": MAX_CATALOGUE_MB})
+        return file
+
+    def clean_office(self) -> Office:
+        """The office meant, among those for which this person may import."""
+        text = self.cleaned_data["office"]
+        try:
+            return office_typed(self.actor, text, "import_catalogue")
+        except Office.DoesNotExist:
+            raise forms.ValidationError(
+                _("没有找到机构“%(text)s”，请写全 6、9、12 位代码。") % {"text": text}
+            ) from None
+        except Office.MultipleObjectsReturned:
+            raise forms.ValidationError(_("有几个机构都叫“%(text)s”，请改写代码。") % {"text": text}) from None
+
+
+class DescribeForm(forms.Form):
+    """The description of an item (DA/T 18-2022); what an import had said stands below the field."""
+
+    title = forms.CharField(label=_("题名"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+    author = forms.CharField(label=_("责任者"), max_length=300, required=False)
+    document_number = forms.CharField(label=_("文号"), max_length=200, required=False)
+    dated = forms.CharField(
+        label=_("日期"),
+        max_length=60,
+        required=False,
+        help_text=_("如 19810305；只知年份写 19810000，考证所得写在 [ ] 内。"),
+    )
+    persons = forms.CharField(
+        label=_("人名"),
+        max_length=5000,
+        required=False,
+        help_text=_("用顿号隔开。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    year = forms.IntegerField(label=_("年度"), min_value=1000, max_value=2199, required=False)
+    class_code = forms.ChoiceField(label=_("门类"), required=False)
+    retention_as_marked = forms.CharField(
+        label=_("保管期限"), max_length=20, required=False, help_text=_("照原件所标填写，如 永久、30年、长期。")
+    )
+    division = forms.CharField(label=_("机构（问题）"), max_length=60, required=False)
+    creator = forms.CharField(label=_("立档单位"), max_length=200, required=False)
+    number = forms.CharField(label=_("件号"), max_length=20, required=False)
+    box = forms.CharField(label=_("盒号"), max_length=40, required=False)
+    pages_stated = forms.IntegerField(label=_("页数"), min_value=0, max_value=999_999, required=False)
+    secrecy = forms.CharField(label=_("密级"), max_length=20, required=False)
+    remark = forms.CharField(label=_("备注"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, item: Item, classes: list[tuple[str, str]], **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(item, name) for name in self.base_fields}
+        kwargs["initial"]["persons"] = "、".join(item.persons)
+        super().__init__(*args, **kwargs)
+        known = {code for code, _name in classes}
+        own = [(item.class_code, item.class_code)] if item.class_code and item.class_code not in known else []
+        choice = self.fields["class_code"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101  # as declared above
+        choice.choices = [("", _("（未定）")), *classes, *own]
+        for name, value in item.edited.items():
+            shown = "、".join(value) if isinstance(value, list) else value
+            if shown not in {None, ""}:
+                self.fields[name].help_text = _("目录表中的值：%(value)s") % {"value": shown}
+
+    def clean_persons(self) -> list[str]:
+        """Names, each once."""
+        names = [" ".join(name.split()) for name in re.split(r"[、，,;；\n]+", self.cleaned_data["persons"])]
+        if any(len(name) > 60 for name in names):
+            raise forms.ValidationError(_("有一个人名超过 60 个字，请用顿号隔开人名。"))
+        return list(dict.fromkeys(name for name in names if name))
+
+    def clean_title(self) -> str:
+        """On one line."""
+        return " ".join(self.cleaned_data["title"].split())

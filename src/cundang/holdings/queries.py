@@ -107,3 +107,8 @@ def import_runs_for(actor: Actor) -> QuerySet[ImportRun]:
 def import_run_for(actor: Actor, pk: int) -> ImportRun:
     """One of them; `ImportRun.DoesNotExist` when it is not there or not the actor's to see."""
     return import_runs_for(actor).get(pk=pk)
+
+
+def class_choices() -> list[tuple[str, str]]:
+    """Code and name of each class, in the order of the list."""
+    return [(code, f"{code} {name}") for code, name in RecordClass.objects.order_by("pk").values_list("code", "name")]

@@ -1,10 +1,11 @@
 """Addresses of items, their pages and pictures."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cundang.holdings.views import iiif, item
 
 urlpatterns = [
+    path("", include("cundang.holdings.urls_catalogue")),
     path("items/<int:pk>/", item.item, name="item"),
     path("items/<int:item_pk>/pages/<int:number>/correct/", item.correct, name="correct"),
     path("items/<int:item_pk>/pages/<int:number>/print/", item.print_one, name="print-page"),

@@ -4,9 +4,11 @@ from cundang.holdings.actions.catalogue import (
     NotImportable,
     begin_import,
     carry_out,
+    check_later,
     confirm_import,
     import_catalogue,
     report_file,
+    work_off,
 )
 from cundang.holdings.actions.items import Undescribable, describe, draft_item
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, write_reading
@@ -20,6 +22,7 @@ __all__ = [
     "add_page",
     "begin_import",
     "carry_out",
+    "check_later",
     "confirm_import",
     "correct_line",
     "describe",
@@ -32,5 +35,6 @@ __all__ = [
     "view_item",
     "view_page",
     "view_picture",
+    "work_off",
     "write_reading",
 ]

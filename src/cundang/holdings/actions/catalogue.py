@@ -4,15 +4,17 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
+from procrastinate.contrib.django import app
 
-from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor, acting, require
+from cundang.custodians.models import Account, Office
+from cundang.custodians.queries import Actor, Forbidden, acting, actor_named, require
 from cundang.holdings.catalogue.cells import Unreadable
 from cundang.holdings.catalogue.identity import Identities
 from cundang.holdings.catalogue.matching import Judged, Places, identify
@@ -25,6 +27,7 @@ from cundang.ledger.actions import record
 from cundang.strongroom.actions import store
 from cundang.strongroom.queries import local_path
 
+TASK: Final = "holdings.import_catalogue"
 BATCH: Final = 1000  # rows of one transaction
 TRIES: Final = 3  # another import or an intake may make the same item at the same moment
 
@@ -35,7 +38,7 @@ class NotImportable(Exception):
     """The file cannot be taken in at all; carries one sentence."""
 
 
-def begin_import(source: Path, *, name: str, office: Office, dry_run: bool, actor: Actor) -> ImportRun:
+def begin_import(source: Path | BinaryIO, *, name: str, office: Office, dry_run: bool, actor: Actor) -> ImportRun:
     """Keep the file in the strongroom and note that it is to be looked at or taken in."""
     require(actor, "import_catalogue", office.code)
     with acting(actor):
@@ -44,15 +47,55 @@ def begin_import(source: Path, *, name: str, office: Office, dry_run: bool, acto
 
 
 @transaction.atomic
+def check_later(source: BinaryIO, *, name: str, office: Office, actor: Actor) -> ImportRun:
+    """Keep an uploaded file, to be looked at (dry run) by a worker."""
+    run = begin_import(source, name=name, office=office, dry_run=True, actor=actor)
+    _defer(run)
+    return run
+
+
+def _defer(run: ImportRun) -> None:
+    app.configure_task(TASK).defer(pk=run.pk)
+
+
+@transaction.atomic
 def confirm_import(run: ImportRun, *, actor: Actor) -> ImportRun:
-    """After a dry run: the same file is to be taken in now."""
+    """After a dry run: the same file is to be taken in by a worker; raises `NotImportable` at another moment."""
     require(actor, "import_catalogue", run.office_id)
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if not run.dry_run or run.state != "done":
         raise NotImportable(_("这份目录现在不能导入；请重新上传并先试运行。"))
     run.dry_run, run.state = False, "waiting"
     run.save(update_fields=["dry_run", "state"])
+    _defer(run)
     return run
+
+
+def work_off(pk: int, *, last_try: bool, actor: Actor) -> None:
+    """A worker's part: do what the run is there for, as the person who asked; `actor` is the machine.
+
+    A file that is no catalogue, or a person who may no longer import, ends the run; what breaks for another
+    reason is raised, to be tried again, and ends the run at the last try.
+    """
+    with acting(actor):
+        run = ImportRun.objects.select_related("office").get(pk=pk)
+    try:
+        carry_out(run, actor=actor_named(run.by))
+    except NotImportable:
+        pass  # carry_out has noted it
+    except (Forbidden, Account.DoesNotExist):
+        _give_up(run, _("提交这份目录的账号已不能导入，没有导入。"), actor)
+    except Exception:
+        if last_try:
+            _give_up(run, _("导入中途出错，已写入的行保留；请稍后重新导入同一份文件。"), actor)
+        raise
+
+
+def _give_up(run: ImportRun, sentence: str, actor: Actor) -> None:
+    with acting(actor):
+        run.state, run.error, run.finished_at = "failed", sentence, timezone.now()
+        run.save(update_fields=["state", "error", "finished_at"])
+        record("catalogue refused", run, actor=actor, file=run.file_id)
 
 
 def import_catalogue(
@@ -84,14 +127,11 @@ def carry_out(run: ImportRun, *, actor: Actor, heard: Heard | None = None) -> Im
     try:
         with local_path(run.file_id) as source, tempfile.TemporaryDirectory(dir=_work_folder()) as folder:
             path = Path(folder) / "report.csv"
-            with Report(path) as report:
+            with override(settings.LANGUAGE_CODE), Report(path) as report:
                 _Work(run, report, actor).all(read(source, classes), heard)
             return _finish(run, path, actor)
     except Unreadable as error:
-        with acting(actor):
-            run.state, run.error, run.finished_at = "failed", str(error), timezone.now()
-            run.save()
-            record("catalogue refused", run, actor=actor, file=run.file_id)
+        _give_up(run, str(error), actor)
         raise NotImportable(str(error)) from error
 
 

@@ -1,4 +1,7 @@
-"""The report of an import: a CSV file, one line a row of the catalogue, to be opened in any spreadsheet."""
+"""The report of an import: a CSV file, one line a row of the catalogue, to be opened in any spreadsheet.
+
+It is a document of the archive, so it is written in its language, whoever asks.
+"""
 
 import csv
 import io
@@ -8,7 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cundang.holdings.catalogue.rows import Row
 
@@ -53,7 +58,7 @@ def word_of(verdict: str) -> str:
 
 
 def name_of(field: str) -> str:
-    """A field of an item as an archivist calls it (DA/T 18-2022)."""
+    """A field of an item or a column of a catalogue as an archivist calls it (DA/T 18-2022)."""
     return {
         "reference": _("档号"),
         "title": _("题名"),
@@ -72,13 +77,32 @@ def name_of(field: str) -> str:
         "secrecy": _("密级"),
         "remark": _("备注"),
         "fonds": _("全宗号"),
+        "fonds_name": _("全宗名称"),
         "file": _("案卷"),
+        "volume_reference": _("案卷档号"),
+        "volume_title": _("案卷题名"),
+        "catalogue": _("目录号"),
+        "volume": _("案卷号"),
+        "dated_from": _("起始日期"),
+        "dated_to": _("终止日期"),
+        "date_year": _("日期：年"),
+        "date_month": _("日期：月"),
+        "date_day": _("日期：日"),
+        "retention": _("保管期限"),
+        "class": _("门类"),
+        "pages": _("页数"),
+        "page_range": _("页号"),
+        "page_from": _("起页号"),
+        "page_to": _("止页号"),
+        "office_code": _("机构代码"),
+        "office_name": _("村（社区）"),
     }.get(field, field)
 
 
 def first_lines(source: BinaryIO, verdicts: Iterable[str], limit: int) -> Iterator[list[str]]:
     """The first lines of a stored report with one of these verdicts, for a page."""
-    words = {word_of(verdict) for verdict in verdicts}
+    with override(settings.LANGUAGE_CODE):
+        words = {word_of(verdict) for verdict in verdicts}
     rows = csv.reader(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
     next(rows, None)
     yield from islice((row for row in rows if row[2] in words), limit)
