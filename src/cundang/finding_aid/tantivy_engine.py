@@ -24,11 +24,12 @@ LIVE_HEAP, BUILD_HEAP = 20_000_000, 120_000_000  # bytes of each of the two writ
 
 
 def _filter_fields(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
-    builder.add_unsigned_field("id", indexed=True, fast=True)
+    # Signed, all of them: tantivy 0.27's delete_documents_by_term finds nothing in an unsigned field.
+    builder.add_integer_field("id", indexed=True, fast=True)
     for name in ("county", "town", "office", "class", "retention"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("year", indexed=True, fast=True)
-    builder.add_unsigned_field("key", fast=True)
+    builder.add_integer_field("key", fast=True)
     builder.add_text_field("catalogue", tokenizer_name="whitespace", index_option="position")
     return builder
 
@@ -36,15 +37,15 @@ def _filter_fields(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
 def _items_schema() -> tantivy.Schema:
     builder = _filter_fields(tantivy.SchemaBuilder())
     builder.add_text_field("body", tokenizer_name="whitespace", index_option="position")
-    builder.add_unsigned_field("face", fast=True)
+    builder.add_integer_field("face", fast=True)
     return builder.build()
 
 
 def _pages_schema() -> tantivy.Schema:
     builder = _filter_fields(tantivy.SchemaBuilder())
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
-    builder.add_unsigned_field("item", indexed=True, fast=True)
-    builder.add_unsigned_field("unread", indexed=True)
+    builder.add_integer_field("item", indexed=True, fast=True)
+    builder.add_integer_field("unread", indexed=True)
     return builder.build()
 
 
@@ -69,14 +70,14 @@ def _face(description: Description) -> int:
 
 def _document(identity: int, description: Description, number: int) -> Document:
     document = Document()
-    document.add_unsigned("id", identity)
+    document.add_integer("id", identity)
     document.add_text("county", description.office[:6])
     document.add_text("town", description.office[:9])
     document.add_text("office", description.office)
     document.add_text("class", description.class_code or NONE)
     document.add_text("retention", description.retention or NONE)
     document.add_integer("year", description.year or 0)
-    document.add_unsigned("key", _key(description, number))
+    document.add_integer("key", _key(description, number))
     document.add_text("catalogue", description.catalogue)
     return document
 
@@ -141,15 +142,15 @@ class TantivyWriter:
     def _item(description: Description, body: str) -> Document:
         document = _document(description.item, description, 0)
         document.add_text("body", body)
-        document.add_unsigned("face", _face(description))
+        document.add_integer("face", _face(description))
         return document
 
     @staticmethod
     def _page(description: Description, page: PageText) -> Document:
         document = _document(page.id, description, page.number)
         document.add_text("text", page.tokens)
-        document.add_unsigned("item", description.item)
-        document.add_unsigned("unread", int(page.unread))
+        document.add_integer("item", description.item)
+        document.add_integer("unread", int(page.unread))
         return document
 
 
