@@ -6,11 +6,13 @@ from ninja.security import SessionAuth
 
 from cundang.api.errors import add_error_answers
 from cundang.finding_aid.api import router as finding_aid
+from cundang.holdings.api import router as holdings
 
 api = NinjaAPI(
     title="Cundang 村档", version="1", urls_namespace="api", auth=SessionAuth(), docs_url=None, openapi_url=None
 )
 add_error_answers(api)
 api.add_router("", finding_aid)
+api.add_router("", holdings)
 
 urlpatterns = [path("api/v1/", api.urls)]

@@ -1,0 +1,228 @@
+"""Every URL and endpoint × every role × own and other office → status. A URL that is not in the table fails.
+
+“Own” is a record of a village that the role's office covers, “other” one of an office that it does not.
+Someone else's record answers exactly as one that does not exist: 404.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+
+from cundang.custodians.models import Account, Office, Post, Succession
+from cundang.custodians.queries import Actor, acting, console
+from cundang.custodians.roles import ROLES
+from cundang.digitization.models import Assignment, Batch, BatchFile, BatchPage
+from cundang.holdings.actions import add_page, draft_item, write_reading
+from cundang.holdings.models import ImportRun, Item, Page
+from cundang.strongroom.actions import store
+
+pytestmark = pytest.mark.django_db
+CONSOLE = console("tester")
+ALL = frozenset(ROLES)
+
+
+def roles_with(*acts: str) -> frozenset[str]:
+    """The roles that have one of these acts."""
+    return frozenset(role for role, held in ROLES.items() if held & set(acts))
+
+
+@dataclass(frozen=True)
+class World:
+    """One office with an item, its page and a batch; and the people whom the administrators' pages name."""
+
+    office: Office
+    item: Item
+    page: Page
+    batch: Batch
+    problem: BatchPage
+    post: Post
+    succession: Succession
+    run: ImportRun
+
+
+@dataclass(frozen=True)
+class Row:
+    """`url(world)` asked with `method`: `own` for roles that may, `other` for them elsewhere, `denied` for the rest."""
+
+    url: Callable[[World], str]
+    roles: frozenset[str]
+    own: int = 200
+    other: int = 404
+    denied: int = 403
+    method: str = "get"
+    data: dict[str, str] | None = None
+    anonymous: int = 302
+
+
+SEARCH, VIEW, CORRECT, PRINT, DOWNLOAD = (roles_with(act) for act in ("search", "view", "correct", "print", "download"))
+IMPORT = roles_with("import_catalogue")
+BATCH = roles_with("see_batches")
+WORK = roles_with("work_batch")
+SUCCESSION = roles_with("record_succession")
+ACCOUNTS, POSTS, LEDGER, STATUS = (
+    roles_with(act) for act in ("manage_accounts", "grant_posts", "read_ledger", "see_status")
+)
+
+TABLE: dict[str, Row] = {
+    # For everybody.
+    "set_language": Row(lambda w: "/language/", ALL, 302, 302, method="post", data={"language": "en"}),
+    "sign-in": Row(lambda w: "/sign-in/", ALL, 302, 302, anonymous=200),
+    "sign-out": Row(lambda w: "/sign-out/", ALL, 302, 302, method="post"),
+    "password": Row(lambda w: "/password/", ALL, 200, 200),
+    # Searching. An office outside the scope is not there: nothing found, not refused.
+    "home": Row(lambda w: f"/?q=宣建国&office={w.office.code}&purpose=补办", SEARCH, 200, 200, 302),
+    "purpose-done": Row(lambda w: "/purpose/done/", ALL, 302, 302, method="post"),
+    "api:search": Row(
+        lambda w: f"/api/v1/search?q=宣建国&office={w.office.code}&purpose=补办", SEARCH, 200, 200, anonymous=401
+    ),
+    "api:api-root": Row(lambda w: "/api/v1/", ALL, 404, 404, anonymous=404),
+    # Items, pages, pictures.
+    "item": Row(lambda w: f"/items/{w.item.pk}/?page=1&line=0", VIEW),
+    "correct": Row(
+        lambda w: f"/items/{w.item.pk}/pages/1/correct/",
+        CORRECT,
+        302,
+        method="post",
+        data={"line": "0", "text": "宣建囯"},
+    ),
+    "print-page": Row(lambda w: f"/items/{w.item.pk}/pages/1/print/", PRINT),
+    "download-page": Row(lambda w: f"/items/{w.item.pk}/pages/1/download/", DOWNLOAD),
+    "iiif-base": Row(lambda w: f"/iiif/3/{w.page.pk}", VIEW, 303, 303, 303),
+    "iiif-info": Row(lambda w: f"/iiif/3/{w.page.pk}/info.json", VIEW),
+    "iiif-image": Row(lambda w: f"/iiif/3/{w.page.pk}/full/max/0/default.jpg", VIEW),
+    "iiif-manifest": Row(lambda w: f"/iiif/items/{w.item.pk}/manifest", VIEW),
+    "api:item": Row(lambda w: f"/api/v1/items/{w.item.pk}", VIEW, anonymous=401),
+    "api:page": Row(lambda w: f"/api/v1/items/{w.item.pk}/pages/1", VIEW, anonymous=401),
+    # Describing.
+    "describe": Row(lambda w: f"/items/{w.item.pk}/describe/", roles_with("describe")),
+    "import-catalogue": Row(lambda w: "/catalogue/import/", IMPORT, 200, 200),
+    "import-report": Row(lambda w: f"/catalogue/import/{w.run.pk}/", IMPORT),
+    "import-report-file": Row(lambda w: f"/catalogue/import/{w.run.pk}/report/", IMPORT),
+    # Offices.
+    "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),
+    "office": Row(lambda w: f"/offices/{w.office.code}/", SEARCH),
+    "succession-back": Row(lambda w: f"/offices/successions/{w.succession.pk}/back/", SUCCESSION, 302, method="post"),
+    # The three administrators: each page for one of them, whatever the office.
+    "accounts": Row(lambda w: "/accounts/", ACCOUNTS, 200, 200),
+    "new-account": Row(lambda w: "/accounts/new/", ACCOUNTS, 200, 200),
+    "account": Row(lambda w: f"/accounts/{w.post.account_id}/", ACCOUNTS, 200, 200),
+    "account-out": Row(lambda w: f"/accounts/{w.post.account_id}/out/", ACCOUNTS, 302, 302, method="post"),
+    "account-in": Row(lambda w: f"/accounts/{w.post.account_id}/in/", ACCOUNTS, 302, 302, method="post"),
+    "posts": Row(lambda w: "/posts/", POSTS, 200, 200),
+    "account-posts": Row(lambda w: f"/posts/{w.post.account_id}/", POSTS, 200, 200),
+    "post-away": Row(lambda w: f"/posts/{w.post.pk}/away/", POSTS, 302, 302, method="post"),
+    "ledger": Row(lambda w: "/ledger/", LEDGER, 200, 200),
+    "status": Row(lambda w: "/status/", STATUS, 200, 200),
+}
+
+
+@pytest.fixture
+def world(town: Office, next_town: Office, village: Office, next_village: Office) -> Callable[[str], World]:
+    """Makes the world of one office."""
+
+    def make(code: str) -> World:
+        with acting(CONSOLE):
+            office = Office.objects.get_or_create(code=code, defaults={"name": code})[0]
+            Office.objects.get_or_create(code=code[:9], defaults={"name": code[:9]})
+            item = draft_item(office=office, reference="Z106-WS·1996-Y-CW-0012", actor=CONSOLE)
+            picture = io.BytesIO()
+            Image.new("RGB", (400, 600), "white").save(picture, "JPEG")
+            picture.seek(0)
+            blob = store(picture, media_type="image/jpeg", actor=CONSOLE)
+            page = add_page(item, 1, image=blob, source=blob, rotation=0, width=400, height=600, dpi=300, actor=CONSOLE)
+            lines = [{"text": "宣建国", "confidence": 0.9, "box": [10, 10, 100, 30]}]
+            write_reading(page, engine="test", lines=lines, candidates=None, actor=CONSOLE)
+            batch = Batch.objects.create(office=office, name="测试", key="k", made_by="tester")
+            file = BatchFile.objects.create(batch=batch, office=office, path="a.jpg", key="k", blob=blob)
+            problem = BatchPage.objects.create(batch=batch, office=office, file=file, index=1, state="failed", why="坏")
+            account = Account.objects.create(username=f"somebody-{code}")
+            post = Post.objects.create(account=account, role="inspector", office=office)
+            before = Office.objects.create(code=f"{code[:10]}{99 - int(code[10:]):02}", name="前村")
+            succession = Succession.objects.create(predecessor=before, successor=office, since="2019-01-01")
+            report = store(io.BytesIO("行,结果\n".encode()), media_type="text/csv", actor=CONSOLE)
+            run = ImportRun.objects.create(
+                office=office, name="目录.xlsx", file=blob, report=report, by="tester", dry_run=True, state="done"
+            )
+        return World(office, item, page, batch, problem, post, succession, run)
+
+    return make
+
+
+def named_urls(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """The name (with its namespace) of every URL; one without a name has its route."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from named_urls(entry, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name or entry.pattern}"
+
+
+def test_every_url_stands_in_the_table() -> None:
+    assert set(named_urls()) == set(TABLE)
+
+
+HOMES = {  # role → its office, an office in its scope, an office outside it
+    **dict.fromkeys(ROLES, ("330782", "330782106201", "330799106201")),
+    **dict.fromkeys(["town_archivist", "scan_operator", "window_agent"], ("330782106", "330782106201", "330782100201")),
+    "village_clerk": ("330782106201", "330782106201", "330782106202"),
+}
+
+
+def ask(browser: Client, row: Row, world: World) -> HttpResponse:
+    """One request; a client that signed out or changed the language is signed in again by the next."""
+    answer: HttpResponse = getattr(browser, row.method)(row.url(world), row.data or {})
+    for close in answer._resource_closers:  # not answer.close(): that would end the test's own database connection
+        close()
+    return answer
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_own_and_other_office(role: str, world: Callable[[str], World], person: Any, sign_in: Any) -> None:
+    home, own_code, other_code = HOMES[role]
+    own, other = world(own_code), world(other_code)
+    actor: Actor = person("tried", role, home)
+    Assignment.objects.create(batch=own.batch, account_id=actor.account_id, given_by="tester")
+    wrong = {}
+    for name, row in TABLE.items():
+        may = role in row.roles
+        for which, place, wanted in (
+            ("own", own, row.own if may else row.denied),
+            ("other", other, row.other if may else row.denied),
+        ):
+            answered = ask(sign_in(actor), row, place).status_code
+            if answered != wanted:
+                wrong[f"{name} ({which})"] = f"{answered}, not {wanted}"
+    assert not wrong
+
+
+def test_nobody_comes_in_without_signing_in(world: Callable[[str], World]) -> None:
+    place = world("330782106201")
+    wrong = {
+        name: status
+        for name, row in TABLE.items()
+        if (status := ask(Client(), row, place).status_code) != row.anonymous
+    }
+    assert not wrong
+
+
+def test_what_does_not_exist_answers_like_what_is_somebody_elses(
+    world: Callable[[str], World], archivist: Actor, sign_in: Any
+) -> None:
+    elsewhere = world("330782100201")
+    browser = sign_in(archivist)
+    there = browser.get(f"/items/{elsewhere.item.pk}/")
+    nowhere = browser.get("/items/999999999/")
+    assert there.status_code == nowhere.status_code == 404
+    token = re.compile(rb"[A-Za-z0-9]{64}")  # of the form against forgery, another for each answer
+    address = str(elsewhere.item.pk).encode()
+    same = token.sub(b"", there.content).replace(b"/items/" + address, b"/items/999999999")
+    assert same == token.sub(b"", nowhere.content)
