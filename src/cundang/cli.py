@@ -145,6 +145,8 @@ def _explain_with_django(error: Exception) -> tuple[str, dict[str, object], int]
         return f"这个账号在这里没有“{ACTS.get(str(error), str(error))}”的权限。", {}, 1
     if type(error).__module__.startswith("cundang."):  # the rooms' own exceptions carry a finished sentence
         return str(error), {}, 1
+    if isinstance(error, OSError) and error.strerror:
+        return f"没有完成：{error.strerror}（{error.filename or data_folder()}），请检查路径和权限。", {}, 1
     return f"程序出错，没有完成（{type(error).__name__}）；详情在 {_keep(error)}，请交给维护人员。", {}, 1
 
 

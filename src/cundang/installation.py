@@ -45,6 +45,7 @@ def prepare() -> None:
 def prepare_server() -> None:
     """The server running, and in it the database, with or without tables."""
     database: Database = settings.DATABASE
+    settings.DATA.mkdir(parents=True, exist_ok=True)
     if database.embedded:
         postgres.ensure_running(database, settings.DATA)
     create_database(database)

@@ -117,6 +117,7 @@ def start(*arguments: str) -> "subprocess.Popen[bytes]":
 
     What it says goes to `worker.log` in the data folder.
     """
+    settings.DATA.mkdir(parents=True, exist_ok=True)
     log = settings.DATA / "worker.log"
     if log.exists() and log.stat().st_size > 10_000_000:
         log.replace(log.with_suffix(".log.1"))

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from cundang.custodians.command import Command as Base
-from cundang.finding_aid.actions import reindex
+from cundang.finding_aid.actions import reindex, sweep_until_clean
 from cundang.management.backup import restore
 
 
@@ -27,6 +27,7 @@ class Command(Base):
             restored = restore(folder, actor=self.actor, progress=show)
         with self.progress(_("建立检索库")) as show:
             reindex(actor=self.actor, progress=show)
+            sweep_until_clean(actor=self.actor, progress=show)
         rows = sum(table.rows for table in restored.tables.values())
         document = {
             "folder": str(folder),

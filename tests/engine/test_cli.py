@@ -1,0 +1,149 @@
+"""The command line: one clear line for everything that goes wrong, never a traceback."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from throwaway import Installation
+
+EXTERNAL = bool(os.environ.get("CUNDANG_DATABASE"))
+embedded_only = pytest.mark.skipif(EXTERNAL, reason="the embedded server's own")
+
+
+@embedded_only
+def test_before_setup_every_command_says_what_to_do(empty_installation: Installation) -> None:
+    done = empty_installation.run("status", status=1)
+    assert "请先运行 cundang setup" in done.stderr
+    assert done.stdout == ""
+    assert "请先运行 cundang setup" in empty_installation.json("status", status=1)["error"]
+    assert not (empty_installation.data / "postgres").exists(), "asking must not make a database"
+
+
+@pytest.mark.skipif(not EXTERNAL, reason="the external server's own")
+def test_before_setup_of_an_outside_database(empty_installation: Installation) -> None:
+    assert "请先运行 cundang setup" in empty_installation.run("status", status=1).stderr
+    del empty_installation.settings["CUNDANG_SECRET_KEY"]
+    assert "CUNDANG_SECRET_KEY" in empty_installation.run("setup", status=1).stderr
+
+
+def test_wrong_usage_is_status_2(installation: Installation) -> None:
+    assert "没有 nonsense 这个命令" in installation.run("nonsense", status=2).stderr
+    assert "用法" in installation.run("setup", "--nonsense", status=2).stderr
+    assert "用法" in installation.json("backup", status=2)["error"]
+
+
+def test_setup_twice_and_status_and_check(installation: Installation) -> None:
+    assert installation.json("setup")["ready"] is True
+    assert installation.json("status")["offices"] == 0
+    found = installation.json("check")
+    assert {row["name"] for row in found["checks"]} == {"database", "store", "index", "queue", "disk"}
+    assert found["ok"] is True
+
+
+def test_check_finds_a_missing_store(installation: Installation) -> None:
+    installation.settings |= {
+        "CUNDANG_STORE": "s3://bucket?endpoint=http://127.0.0.1:9",
+        "CUNDANG_STORE_KEY": "k",
+        "CUNDANG_STORE_SECRET": "s",
+    }
+    found = installation.json("check", status=1)
+    assert [row["name"] for row in found["checks"] if not row["ok"]] == ["store"]
+    assert found["error"]
+
+
+def test_as_somebody_unknown(installation: Installation) -> None:
+    assert "没有名为“nobody”的可用账号" in installation.run("status", "--as", "nobody", status=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CUNDANG_DATABASE", "mysql://x"), ("CUNDANG_WORKERS", "two"), ("CUNDANG_SECRET_KEY_FILE", "/nowhere/key")],
+)
+def test_a_setting_that_cannot_be_used_is_named(empty_installation: Installation, name: str, value: str) -> None:
+    empty_installation.settings.pop("CUNDANG_SECRET_KEY", None)
+    empty_installation.settings |= {name: value} | ({} if name.startswith("CUNDANG_S") else {"CUNDANG_SECRET_KEY": "k"})
+    done = empty_installation.run("status", "--json", status=1)
+    assert name in json.loads(done.stdout)["error"]
+    del empty_installation.settings[name]
+    if EXTERNAL:
+        empty_installation.settings |= {"CUNDANG_DATABASE": os.environ["CUNDANG_DATABASE"] + "_none"}
+
+
+def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
+    away = Installation(tmp_path / "d")
+    away.settings = {"CUNDANG_DATABASE": "postgresql://a:b@127.0.0.1:9/cundang", "CUNDANG_SECRET_KEY": "k"}
+    assert "连接不上数据库" in away.run("status", status=1).stderr
+
+
+@embedded_only
+def test_stop_and_the_next_command_starts_it_again(installation: Installation) -> None:
+    installation.run("status")
+    assert installation.json("stop") == {"stopped": True}
+    assert installation.json("stop") == {"stopped": False}
+    assert installation.json("status")["items"] == 0
+
+
+@pytest.mark.usefixtures("installation")
+def test_two_setups_at_once(empty_installation: Installation) -> None:
+    both = [empty_installation.start("setup") for _ in range(2)]
+    assert [child.wait(120) for child in both] == [0, 0]
+
+
+def test_serve_comes_up_survives_deaths_and_stops_cleanly(installation: Installation) -> None:
+    port = free_port()
+    serve = installation.start("serve", "--port", str(port), "--processes", "1")
+    wait_for(port)
+    assert "已被占用" in installation.run("serve", "--port", str(port), status=1).stderr or port
+    web, *_rest = children_of(serve.pid, "cundang.cli web")
+    os.kill(web, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while children_of(serve.pid, "cundang.cli web") in ([], [web]):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    wait_for(port)
+    if not EXTERNAL:
+        pid = int((installation.data / "postgres" / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGKILL)
+        wait_for(port, also_after=5)
+    serve.send_signal(signal.SIGINT)
+    assert serve.wait(60) == 0
+    assert not answers(port)
+    if not EXTERNAL:
+        assert installation.json("stop") == {"stopped": False}, "serve stops the database that it started"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=10):
+            return True
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code < 500
+    except OSError:
+        return False
+
+
+def wait_for(port: int, also_after: float = 0) -> None:
+    time.sleep(also_after)
+    deadline = time.monotonic() + 60
+    while not answers(port):
+        assert time.monotonic() < deadline, "the pages did not come up"
+        time.sleep(0.2)
+
+
+def children_of(parent: int, words: str) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(parent), "-f", "--", words], capture_output=True, text=True, check=False)
+    return [int(pid) for pid in found.stdout.split()]
