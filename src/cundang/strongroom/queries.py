@@ -19,7 +19,6 @@ from cundang.folder_cache import FolderCache
 from cundang.ledger.models import Entry
 from cundang.strongroom.local_store import LocalStore
 from cundang.strongroom.models import Blob
-from cundang.strongroom.s3_store import s3_store
 from cundang.strongroom.store import Missing, Store, StoreError, StoreFull, StoreUnreachable
 
 __all__ = ["Missing", "StoreError", "StoreFull", "StoreUnreachable", "local_path", "open_blob", "store_in_use"]
@@ -34,6 +33,9 @@ def store_in_use() -> Store:
 def _engine(address: str, data: Path) -> Store:
     if not address:
         return LocalStore(data / "strongroom")
+    # The S3 client takes half a second to load, which no command on local files should wait for.
+    from cundang.strongroom.s3_store import s3_store  # noqa: PLC0415
+
     copies = FolderCache(data / "cache" / "blobs", number("CUNDANG_CACHE_MB", 2048) * 1024 * 1024)
     return s3_store(address, secret("CUNDANG_STORE_KEY"), secret("CUNDANG_STORE_SECRET"), copies)
 

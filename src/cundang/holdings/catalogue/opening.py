@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from cundang.holdings.catalogue import text, workbook
+from cundang.holdings.catalogue import text
 from cundang.holdings.catalogue.cells import MAX_COLUMNS, Cell, Line, Sheet, Unreadable
 
 T = TypeVar("T")
@@ -31,6 +31,9 @@ def sheets(path: Path, score: Callable[[list[Line]], int]) -> Iterator[Sheet]:
     if not start.strip(b"\0 \t\r\n"):
         raise Unreadable(_("这个文件是空的。"))
     if start.startswith(_ZIP):
+        # Every command knows this file; openpyxl's half a second is for the one that reads a workbook.
+        from cundang.holdings.catalogue import workbook  # noqa: PLC0415
+
         return workbook.sheets(path)
     if start.startswith(_OLE):
         return _old_sheets(path)
