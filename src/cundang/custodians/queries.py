@@ -58,7 +58,7 @@ class Actor:
     full_name: str = ""
     posts: tuple[tuple[str, str], ...] = ()  # (role, office code)
     everywhere: bool = False
-    _scopes: dict[str, Scope] = field(default_factory=dict, compare=False, repr=False)
+    _scopes: dict[frozenset[str], Scope] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -88,10 +88,13 @@ class Actor:
         """The offices in which this actor may do `act`."""
         if self.everywhere:
             return Scope(everywhere=True)
-        if act not in self._scopes:
-            prefixes = frozenset(code for role, code in self.posts if act in ROLES[role])
-            self._scopes[act] = _widen(prefixes)
-        return self._scopes[act]
+        return self._scope_of(frozenset(code for role, code in self.posts if act in ROLES[role]))
+
+    def _scope_of(self, prefixes: frozenset[str]) -> Scope:
+        """Worked out once for all acts that an actor has at the same offices."""
+        if prefixes not in self._scopes:
+            self._scopes[prefixes] = _widen(prefixes)
+        return self._scopes[prefixes]
 
     @cached_property
     def row_scope(self) -> Scope:
@@ -99,7 +102,7 @@ class Actor:
         if self.everywhere:
             return Scope(everywhere=True)
         content = {"search", "view", "ingest", "work_batch", "see_batches"}
-        return _widen(frozenset(code for role, code in self.posts if ROLES[role] & content))
+        return self._scope_of(frozenset(code for role, code in self.posts if ROLES[role] & content))
 
 
 def _widen(prefixes: frozenset[str]) -> Scope:

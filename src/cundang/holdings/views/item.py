@@ -49,10 +49,12 @@ def _page_context(request: HttpRequest, pages: list[Page], page: Page | None) ->
     if page is None:
         return {}
     who, place = actor(request), pages.index(page)
-    lines = lines_on(page)
+    lines = [_shown(line) for line in lines_on(page)]
+    found = _number(request.GET.get("line", ""), len(lines))
     return {
-        "lines": [_shown(line) for line in lines],
-        "found": _number(request.GET.get("line", ""), len(lines)),
+        "lines": lines,
+        "found": found,
+        "found_line": None if found is None else lines[found],
         "before": pages[place - 1] if place else None,
         "after": pages[place + 1] if place + 1 < len(pages) else None,
         "may_correct": who.scope("correct").covers(page.office_id),
@@ -71,7 +73,7 @@ def _shown(line: dict[str, Any]) -> dict[str, Any]:
     corrected = "first" in line
     return {
         **line,
-        "region": ",".join(str(round(side)) for side in line["box"]),
+        "region": ",".join(str(max(round(side), 0)) for side in line["box"]),
         "corrected": corrected,
         "doubtful": not corrected and line.get("confidence", 1) < DOUBTFUL,
     }

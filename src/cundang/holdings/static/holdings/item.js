@@ -4,7 +4,13 @@
   const place = document.getElementById("viewer");
   const lines = document.getElementById("lines");
   const link = (id) => document.getElementById(id);
+  const beside = window.matchMedia("(min-width: 992px)"); // the text has its own column, which may scroll
   const regionOf = (line) => line.dataset.region.split(",").map(Number);
+
+  // OpenSeadragon adds a <style> of its own unless it finds one; our policy allows none (its rule is in item.css).
+  const none = document.createElementNS(null, "style"); // no HTML element: it styles nothing
+  none.setAttribute("data-openseadragon-mobile-css", "true");
+  document.head.append(none);
 
   const viewer = OpenSeadragon({
     element: place,
@@ -34,13 +40,16 @@
     boxes[name] = element;
   }
 
-  // The whole width of the paper with the line in the middle: as one would hold it before one's eyes.
+  // As one would hold it before one's eyes: the whole width of the paper, on a narrow screen half of it at least.
   function goTo(line, immediately) {
-    const [, y, , height] = regionOf(line);
+    const [x, y, width, height] = regionOf(line);
     const size = picture().getContentSize();
-    const seen = (size.x * place.clientHeight) / place.clientWidth;
-    const top = y + height / 2 - seen / 2;
-    viewer.viewport.fitBounds(picture().imageToViewportRectangle(0, top, size.x, seen), immediately);
+    const wide = place.clientWidth < 600 ? Math.min(Math.max(width * 1.3, size.x / 2), size.x) : size.x;
+    const high = (wide * place.clientHeight) / place.clientWidth;
+    const within = (middle, seen, all) => Math.min(Math.max(middle - seen / 2, 0), Math.max(all - seen, 0));
+    const left = within(x + width / 2, wide, size.x);
+    const top = within(y + height / 2, high, size.y);
+    viewer.viewport.fitBounds(picture().imageToViewportRectangle(left, top, wide, high), immediately);
   }
 
   let lit = null;
@@ -55,7 +64,7 @@
   function find(line, immediately) {
     lines.querySelectorAll(".line-found").forEach((one) => one.classList.remove("line-found"));
     line.classList.add("line-found");
-    line.scrollIntoView({ block: "nearest" });
+    if (beside.matches) line.scrollIntoView({ block: "nearest" });
     box("found", line);
     goTo(line, immediately);
   }
@@ -91,7 +100,7 @@
     });
     viewer.addHandler("canvas-click", (event) => {
       const line = event.quick && under(event.position);
-      if (line) line.scrollIntoView({ block: "center" });
+      if (line && beside.matches) line.scrollIntoView({ block: "center" });
     });
     document.addEventListener("toggle", (event) => {
       if (event.target.open && event.target.matches(".line-correct")) event.target.querySelector("[name=text]").focus();
