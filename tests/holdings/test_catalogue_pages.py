@@ -28,7 +28,8 @@ def catalogue(tmp_path: Path) -> Callable[[], SimpleUploadedFile]:
 def waiting_jobs() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select (args->>'pk')::int from procrastinate_jobs where task_name = 'holdings.import_catalogue' order by id"
+            "select (args->>'pk')::int from procrastinate_jobs where task_name = %s order by id",
+            ["holdings.import_catalogue"],
         )
         return [pk for (pk,) in cursor.fetchall()]
 

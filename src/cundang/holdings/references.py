@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Final
 
 BY_ITEM_2015: Final = "DA/T 22-2015 item"  # 全宗号-门类·年度-保管期限-机构(问题)-件号
@@ -54,6 +55,7 @@ class Reference:
     item: str = ""  # 件号 or 页号, zeros kept
 
 
+@lru_cache(maxsize=4096)
 def key(text: str) -> str:
     """The form in which two codes are compared: width, dots, hyphens, case and spaces no longer matter."""
     while (folded := _fold(text)) != text:  # taking a space away can bring a letter and its accent together

@@ -112,23 +112,21 @@ def find_items(judged: list[Judged], *, lock: bool) -> None:
         row.item = found.get((row.office.code, row.identity)) if row.office and row.identity else None
 
 
-def new_item(judged: Judged, fonds: Fonds, file: File | None, custodian: Office) -> Item:
-    """The item that a row describes; what its code says stands where the row says nothing."""
-    assert judged.office is not None and judged.identity is not None  # noqa: S101, PT018  # of identify()
+def new_item(judged: Judged, fonds: Fonds, file: File | None, custodian: Office) -> dict[str, Any]:
+    """The item that a row describes, by column name; what its code says stands where the row says nothing."""
     reference = judged.row.values.get("reference", "")
     values = (parts_of(reference, fonds) if reference else {}) | judged.row.values
     _derive_year(values)
-    return Item(
-        office=judged.office,
-        custodian=custodian,
-        fonds=fonds,
-        file=file,
-        reference_key=judged.identity.reference_key,
-        import_key=judged.identity.import_key,
-        alias=references.alias(reference) if reference else "",
-        draft=False,
-        **values,
-    )
+    identity = judged.identity or Identity()
+    return values | {
+        "office_code": judged.office.code if judged.office else None,
+        "custodian_id": custodian.code,
+        "fonds_id": fonds.pk,
+        "file_id": file.pk if file else None,
+        "reference_key": identity.reference_key,
+        "import_key": identity.import_key,
+        "alias": references.alias(reference) if reference else "",
+    }
 
 
 def _derive_year(values: dict[str, Any]) -> None:

@@ -4,12 +4,10 @@ It is a document of the archive, so it is written in its language, whoever asks.
 """
 
 import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from itertools import islice
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import IO, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -32,6 +30,7 @@ class Report(AbstractContextManager["Report"]):
     def __init__(self, path: Path) -> None:
         self._file: IO[str] = path.open("w", encoding="utf-8-sig", newline="")
         self._rows = csv.writer(self._file)
+        self._verdicts = {verdict: word_of(verdict) for verdict in VERDICTS}
         words = (_("工作表"), _("行"), _("结果"), _("档号"), _("题名"), _("说明"), _("改动（原值 → 新值）"))
         self._rows.writerow(words)
 
@@ -42,7 +41,7 @@ class Report(AbstractContextManager["Report"]):
         """One line; `changes` are (field, value before, value now)."""
         altered = "；".join(f"{name_of(name)}：{_shown(old)} → {_shown(new)}" for name, old, new in changes)
         title, reference = row.values.get("title", ""), row.values.get("reference", "")
-        cells = (row.sheet, str(row.number), word_of(verdict), reference, title, why, altered)
+        cells = (row.sheet, str(row.number), self._verdicts[verdict], reference, title, why, altered)
         self._rows.writerow(harmless(cell) for cell in cells)
 
 
@@ -99,13 +98,17 @@ def name_of(field: str) -> str:
     }.get(field, field)
 
 
-def first_lines(source: BinaryIO, verdicts: Iterable[str], limit: int) -> Iterator[list[str]]:
-    """The first lines of a stored report with one of these verdicts, for a page."""
+def first_lines(path: Path, verdicts: Iterable[str], limit: int) -> dict[str, list[list[str]]]:
+    """The first lines of a stored report with each of these verdicts, for a page."""
     with override(settings.LANGUAGE_CODE):
-        words = {word_of(verdict) for verdict in verdicts}
-    rows = csv.reader(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
-    next(rows, None)
-    yield from islice((row for row in rows if row[2] in words), limit)
+        wanted = {word_of(verdict): verdict for verdict in verdicts}
+    found: dict[str, list[list[str]]] = {verdict: [] for verdict in wanted.values()}
+    with path.open(encoding="utf-8-sig", newline="") as source:
+        for row in csv.reader(source):
+            lines = found.get(wanted.get(row[2], ""))
+            if lines is not None and len(lines) < limit:
+                lines.append(row)
+    return found
 
 
 def _shown(value: object) -> str:

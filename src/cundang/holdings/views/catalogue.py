@@ -17,7 +17,7 @@ from cundang.holdings.forms import DescribeForm, ImportForm
 from cundang.holdings.models import ImportRun
 from cundang.holdings.queries import class_choices, import_run_for, import_runs_for
 from cundang.holdings.views.shared import item_or_404, unavailable
-from cundang.strongroom.queries import StoreError, open_blob
+from cundang.strongroom.queries import StoreError, local_path, open_blob
 
 LATEST = 20  # imports on the upload page
 SHOWN = 100  # report lines on the page; the file has them all
@@ -106,8 +106,5 @@ def _lines(run: ImportRun) -> dict[str, Any]:
     """What needs a person first: rows refused; then rows changed."""
     if run.state != "done" or run.report is None:
         return {}
-    found = {}
-    for verdict in ("refused", "changed", "skipped"):
-        with open_blob(run.report.digest) as source:
-            found[verdict] = list(first_lines(source, [verdict], SHOWN))
-    return {"lines": found, "shown": SHOWN}
+    with local_path(run.report.digest) as report:
+        return {"lines": first_lines(report, ("refused", "changed", "skipped"), SHOWN), "shown": SHOWN}
