@@ -1,13 +1,17 @@
 """Sign-in, one's password, accounts, posts, offices and the ledger, as pages."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from conftest import PASSWORD
 from django.conf import settings
 from django.test import Client
 
+import cundang
+from cundang.custodians.ledger_words import ACT_WORDS
 from cundang.custodians.models import Account, Office, Post, Succession
 from cundang.custodians.queries import Actor
 from cundang.ledger.models import Detail, Entry
@@ -45,7 +49,7 @@ def test_a_refusal_says_the_same_for_wrong_unknown_and_locked(clerk: Actor) -> N
     for _ in range(settings.LOCK_AFTER):
         enter("clerk", "不对的密码")
     locked = enter("clerk", PASSWORD)[1]
-    said = [page[page.index("没有登录成功") : page.index("与系统管理员联系")] for page in (wrong, unknown, locked)]
+    said = [page[page.index("登录名或密码不对") : page.index("与系统管理员联系")] for page in (wrong, unknown, locked)]
     assert said[0] == said[1] == said[2]
     entry = Entry.objects.filter(act="sign-in refused").earliest("pk")
     assert Detail.objects.get(pk=entry.pk).text == {"name": "clerk"}
@@ -192,12 +196,6 @@ def test_checking_the_ledger_says_that_it_is_whole(audit_admin: Actor, sign_in: 
 
 
 def test_every_act_in_the_code_has_a_word_for_the_page() -> None:
-    import re
-    from pathlib import Path
-
-    import cundang
-    from cundang.custodians.ledger_words import ACT_WORDS
-
     said = set()
     for path in Path(cundang.__file__).parent.rglob("*.py"):
         if "migrations" not in path.parts:

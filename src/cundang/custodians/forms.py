@@ -43,7 +43,7 @@ class SignInForm(forms.Form):
             if not isinstance(found, Account):
                 raise forms.ValidationError(
                     _(
-                        "没有登录成功：登录名或密码不对，或者账号暂时不能使用。连续输错 %(times)d 次会锁定"
+                        "登录名或密码不对，或者账号暂时不能使用。连续输错 %(times)d 次会锁定"
                         " %(minutes)d 分钟；仍然不行，请与系统管理员联系。"
                     )
                     % {"times": settings.LOCK_AFTER, "minutes": settings.LOCK_MINUTES}

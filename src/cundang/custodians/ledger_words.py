@@ -37,6 +37,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "page failed": gettext_noop("页面未能识别"),
     "page retried": gettext_noop("重试页面"),
     "page accepted": gettext_noop("认可页面"),
+    "page to be replaced": gettext_noop("准备替换页面"),
     "page replaced": gettext_noop("替换页面"),
     "backed up": gettext_noop("备份"),
     "restored": gettext_noop("恢复"),

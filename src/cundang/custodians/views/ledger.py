@@ -21,6 +21,7 @@ from cundang.ledger.queries import breaches, entries, heads
 
 ROWS = 100
 MOST_BREACHES = 200
+DIGEST_SHOWN = 12  # characters of 64
 
 
 def ledger(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django import template
-from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -107,8 +107,11 @@ def state(kind: str, words: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("web/parts/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    """A form field: label, control, help and errors, tied together for a screen reader."""
+def field(bound: BoundField, mark_optional: bool = True) -> dict[str, Any]:
+    """A form field: label, control, help and errors, tied together for a screen reader.
+
+    Filters, where nothing has to be filled in, do not say so at each field.
+    """
     widget = bound.field.widget
     look = "form-control"
     if isinstance(widget, CheckboxInput | RadioSelect):
@@ -122,5 +125,5 @@ def field(bound: BoundField) -> dict[str, Any]:
         "bound": bound,
         "control": control,
         "tick": isinstance(widget, CheckboxInput),
-        "file": isinstance(widget, FileInput),
+        "optional": mark_optional and not bound.field.required,
     }

@@ -1,0 +1,121 @@
+"""A small box of records for the journeys, written by the program's own acts; run with `python box.py`.
+
+The pages are drawn here, so what stands where is known exactly and no reading has to be waited for.
+"""
+
+import io
+import os
+import sys
+from typing import Any
+
+import django
+from PIL import Image, ImageDraw, ImageFont
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cundang.settings")
+django.setup()
+
+from cundang.custodians.models import Office  # noqa: E402  # only after the settings stand
+from cundang.custodians.queries import acting, machine  # noqa: E402
+from cundang.finding_aid.actions import sweep_until_clean  # noqa: E402
+from cundang.holdings.actions import add_page, mark_stale, write_reading  # noqa: E402
+from cundang.holdings.models import Fonds, Item  # noqa: E402
+from cundang.strongroom.actions import store  # noqa: E402
+
+VILLAGE, NEXT_VILLAGE = "330782106201", "330782100201"
+WIDTH, HEIGHT = 1240, 1754  # A4 at 150 dpi
+SIZE = 32
+
+RECORDS: list[dict[str, Any]] = [
+    {
+        "title": "关于宣建国超计划生育罚款的收据",
+        "year": 1996,
+        "class_code": "WS",
+        "persons": ["宣建国"],
+        "pages": [
+            ["收  据", "今收到宣建国超计划生育罚款人民币叁佰元整。", "经手人：王小明", "一九九六年三月十二日"],
+            ["附：村民委员会证明一份"],
+        ],
+    },
+    {
+        "title": "宣建国建房用地审批表",
+        "year": 2003,
+        "class_code": "WS",
+        "pages": [
+            [
+                "农村村民建房用地审批表",
+                "申请人宣建国，家庭人口四人，现有住房六十平方米，申请建房。",
+                "村民委员会意见：情况属实，同意上报。",
+            ]
+        ],
+    },
+    {"title": "一九八三年度户口名册", "year": 1983, "class_code": "WS", "pages": [["户主  宣建国", "户主  陈小毛"]]},
+    {"title": "村民会议记录", "year": 1991, "class_code": "WS", "persons": ["宣建国", "陈小毛"], "pages": []},
+]
+ELSEWHERE = {"title": "蟠龙村账册", "year": 1983, "class_code": "KJ", "pages": [["宣建国  支出三十五元"]]}
+
+
+def font() -> ImageFont.FreeTypeFont:
+    """The serif of the fonts package."""
+    import pylopdf_fonts_zh_cn
+
+    return ImageFont.truetype(
+        os.path.join(os.path.dirname(pylopdf_fonts_zh_cn.__file__), "NotoSerifSC-Regular.otf"), SIZE
+    )
+
+
+def draw(lines: list[str]) -> tuple[bytes, list[dict[str, Any]]]:
+    """A page as JPEG, and its lines with their boxes."""
+    face = font()
+    picture = Image.new("RGB", (WIDTH, HEIGHT), "#efe6d0")
+    pen = ImageDraw.Draw(picture)
+    read = []
+    for number, text in enumerate(lines):
+        x, y = 90, 140 + number * 110
+        pen.text((x, y), text, fill="#2b2b30", font=face)
+        left, top, right, bottom = pen.textbbox((x, y), text, font=face)
+        read.append({"text": text, "confidence": 0.97, "box": [left, top, right - left, bottom - top]})
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=88)
+    return out.getvalue(), read
+
+
+def file_away(office: Office, record: dict[str, Any], number: int) -> None:
+    """One item with its pages."""
+    actor = machine()
+    fonds, _made = Fonds.objects.get_or_create(office=office, number="Z106")
+    reference = f"Z106-WS·{record['year']}·Y-{number:04d}"
+    item = Item.objects.create(
+        office=office,
+        custodian_id=office.code[:9],
+        fonds=fonds,
+        title=record["title"],
+        year=record["year"],
+        class_code=record["class_code"],
+        persons=record.get("persons", []),
+        reference=reference,
+        reference_key=reference,
+        creator=office.name + "村民委员会",
+        box="12",
+    )
+    mark_stale(items=[item.pk])
+    for place, lines in enumerate(record["pages"], 1):
+        jpeg, read = draw(lines)
+        width, height = Image.open(io.BytesIO(jpeg)).size
+        blob = store(io.BytesIO(jpeg), media_type="image/jpeg", actor=actor)
+        page = add_page(
+            item, place, image=blob, source=blob, rotation=0, width=width, height=height, dpi=150, actor=actor
+        )
+        write_reading(page, engine="drawn", lines=read, candidates=None, actor=actor)
+
+
+def main() -> None:
+    """Fill the box and bring the index up to date."""
+    with acting(machine()):
+        for number, record in enumerate(RECORDS, 1):
+            file_away(Office.objects.get(code=VILLAGE), record, number)
+        file_away(Office.objects.get(code=NEXT_VILLAGE), ELSEWHERE, 1)
+    sweep_until_clean(actor=machine())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
