@@ -47,9 +47,10 @@ class Pen:
 
     def width(self, text: str) -> int:
         """How many pixels the text takes."""
-        return int(sum(self._font_for(char).getlength(char) + self.tracking for char in text))
+        return int(sum(self.font_for(char).getlength(char) + self.tracking for char in text))
 
-    def _font_for(self, char: str) -> ImageFont.FreeTypeFont:
+    def font_for(self, char: str) -> ImageFont.FreeTypeFont:
+        """The font that has this character."""
         if self.face in ("mashan", "longcang") and char in _ONLY_KAI:
             return font("wenkai", self.size)
         return font(self.face, self.size)
@@ -159,10 +160,10 @@ class Sheet:
     def _run(self, x: int, baseline: int, text: str, pen: Pen) -> int:
         if not pen.unsteady and not pen.tracking:
             stroke = max(1, pen.size // 34) if pen.bold else 0
-            self.draw.text((x, baseline), text, pen.ink, pen._font_for(" "), "ls", stroke_width=stroke)
+            self.draw.text((x, baseline), text, pen.ink, pen.font_for(" "), "ls", stroke_width=stroke)
             return x + pen.width(text)
         for char in text:
-            step = int(pen._font_for(char).getlength(char)) + pen.tracking
+            step = int(pen.font_for(char).getlength(char)) + pen.tracking
             if char not in "　 ":
                 self._character(x, baseline, char, pen)
             x += step
@@ -170,7 +171,7 @@ class Sheet:
 
     def _character(self, x: int, baseline: int, char: str, pen: Pen) -> None:
         """One character with a hand's (or a worn typewriter's) unsteadiness."""
-        sway, face = pen.unsteady, pen._font_for(char)
+        sway, face = pen.unsteady, pen.font_for(char)
         stroke = max(1, pen.size // 34) if pen.bold else 0
         shift_x, shift_y = self.rng.gauss(0, 0.022) * pen.size * sway, self.rng.gauss(0, 0.028) * pen.size * sway
         shade = self.rng.randint(-14, 22) if sway else 0

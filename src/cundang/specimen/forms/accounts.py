@@ -56,10 +56,12 @@ def _page(task: Task, number: int, balance: int, bookkeeper: str) -> tuple[Sheet
     _entry(sheet, rows[1], ["", "", "", "上年结转" if number == 1 else "承前页", "", "", _yuan(balance)], task)
     days = sorted((rng.randint(1, 6) + 6 * (number - 1), rng.randint(1, 28)) for _ in rows[2:-1])
     for index, (row, (month, day)) in enumerate(zip(rows[2:-1], days, strict=True), start=1):
-        text, amount = _subject(task, sheet), rng.randint(5, 380) * 100 + rng.choice([0, 0, 50, 20])
+        (text, name), amount = _subject(task), rng.randint(5, 380) * 100 + rng.choice([0, 0, 50, 20])
         income = text.startswith("收")
         if not income and amount > balance:
-            text, income = "收上级拨入修路款", True
+            text, name, income = "收上级拨入修路款", "", True
+        if name:
+            sheet.named(name)
         balance += amount if income else -amount
         values = [str(month), str(day), f"{index + 24 * (number - 1):03d}", text]
         values += [_yuan(amount), ""] if income else ["", _yuan(amount)]
@@ -69,12 +71,13 @@ def _page(task: Task, number: int, balance: int, bookkeeper: str) -> tuple[Sheet
     return sheet, balance
 
 
-def _subject(task: Task, sheet: Sheet) -> str:
+def _subject(task: Task) -> tuple[str, str]:
+    """What the entry is for, and whom it names, if anybody."""
     if task.rng.random() < 0.35:
-        return task.rng.choice(_OTHERS)
+        return task.rng.choice(_OTHERS), ""
     homes = task.village.adults(task.year)
     home = task.focus if task.focus and task.rng.random() < 0.1 else task.rng.choice(homes)
-    return task.rng.choice(_SUBJECTS).format(sheet.named(home.head.name))
+    return task.rng.choice(_SUBJECTS).format(home.head.name), home.head.name
 
 
 def _entry(sheet: Sheet, row: list[tuple[int, int, int, int]], values: list[str], task: Task) -> None:
