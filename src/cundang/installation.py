@@ -80,6 +80,9 @@ def create_database(database: Database) -> None:
 def drop_database(database: Database) -> None:
     """Remove the database and the program's role, ending its sessions."""
     with owner_connection(database, "postgres") as connection:
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [database.program]).fetchone()
+        if known:  # only a member of a role, or a superuser, may end its sessions
+            connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(database.program)))
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database.name)))
         connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(database.program)))
 

@@ -33,7 +33,6 @@ with acting(me):
 @pytest.fixture
 def filled(installation: Installation) -> Installation:
     installation.run("shell", "-v0", "-c", FILL)
-    installation.run("reindex")
     return installation
 
 

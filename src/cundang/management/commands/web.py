@@ -27,7 +27,8 @@ class Command(Base):
         jobs.follow_parent()
         self.say(_("网页地址：%s") % url(options["host"], options["port"]))
         Server(
-            "cundang.wsgi:application",
+            "cundang.management.pages:pages",
+            factory=True,
             address=options["host"],
             port=options["port"],
             interface=Interfaces.WSGI,
