@@ -27,9 +27,8 @@ CALLS = {
     "ngettext": (2, False), "ngettext_lazy": (2, False), "pgettext": (1, True), "pgettext_lazy": (1, True),
     "npgettext": (2, True),
 }  # fmt: skip
-IN_TEMPLATE = re.compile(
-    r"\b(_|gettext|ngettext|pgettext|npgettext)\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")[^()]*)\)"
-)
+STRING = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+IN_TEMPLATE = re.compile(rf"\b(_|gettext|ngettext|pgettext|npgettext)\(({STRING}(?:,\s*(?:{STRING}|\w+))*)\)")
 
 Key = tuple[str, str, str]  # context, message, plural
 

@@ -96,14 +96,14 @@ def grant_post(account: Account, role: str, office: Office, *, actor: Actor) -> 
         names = {"county": _("市（县）"), "town": _("镇街"), "village": _("村（社区）")}
         raise AccountRefused(
             _("“%(role)s”只能设在%(level)s，“%(office)s”不是。")
-            % {"role": ROLE_NAMES[role], "level": names[level], "office": office.name}
+            % {"role": _(ROLE_NAMES[role]), "level": names[level], "office": office.name}
         )
     held = set(account.posts.values_list("role", flat=True))
     others = held - {role}
     if others and (role in ADMINISTRATORS or held & ADMINISTRATORS):
         raise AccountRefused(
             _("三员分立：管理员账号只能有一个角色，这个账号已是“%(role)s”。")
-            % {"role": "、".join(ROLE_NAMES[r] for r in sorted(others))}
+            % {"role": _("、").join(_(ROLE_NAMES[r]) for r in sorted(others))}
         )
     post, made = Post.objects.get_or_create(account=account, role=role, office=office)
     if made:
