@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
 from cundang.api.errors import add_error_answers
+from cundang.digitization.api import router as digitization
 from cundang.finding_aid.api import router as finding_aid
 from cundang.holdings.api import router as holdings
 
@@ -14,5 +15,6 @@ api = NinjaAPI(
 add_error_answers(api)
 api.add_router("", finding_aid)
 api.add_router("", holdings)
+api.add_router("", digitization)
 
 urlpatterns = [path("api/v1/", api.urls)]

@@ -31,7 +31,7 @@ def look(path: Path) -> Look:
         raise Unreadable(_("压缩包里还有压缩包，请解开后重新提交。"))
     if not kind:
         raise Unreadable(_("文件内容不是图像、PDF 或 OFD，不能作为档案页接收。"))
-    opening.open_picture(path)
+    opening.open_picture(path).close()
     return Look(kind, 1)
 
 

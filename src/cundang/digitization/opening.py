@@ -113,8 +113,8 @@ def open_picture(source: Path | io.BytesIO) -> Image.Image:
 
 def decode(source: Path | bytes) -> Picture:
     """The pixels of a single-page image, blue-green-red; raises `Unreadable` when it is cut short or damaged."""
-    image = open_picture(io.BytesIO(source) if isinstance(source, bytes) else source)
-    return np.ascontiguousarray(np.asarray(_rgb(image))[:, :, ::-1])
+    with open_picture(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
+        return np.ascontiguousarray(np.asarray(_rgb(image))[:, :, ::-1])
 
 
 def _rgb(image: Image.Image) -> Image.Image:
@@ -142,13 +142,13 @@ def flat(image: Image.Image) -> Image.Image:
 
 def single(path: Path, kind: str) -> PageImage:
     """A JPEG, PNG or JPEG 2000 file as a page: passed through when any viewer can show it as it is."""
-    image = open_picture(path)
-    dpi = resolution(image.info.get("dpi"))
-    plain = image.mode in ("RGB", "L", "1") or (kind == "png" and image.mode == "P")
-    if kind in ("jpeg", "png") and plain and orientation(image) == 1 and "transparency" not in image.info:
-        return PageImage(None, MEDIA_TYPES[kind], dpi, bilevel=image.mode == "1")
-    image = ImageOps.exif_transpose(image) if orientation(image) != 1 else image
-    return PageImage(as_jpeg(_rgb(image), dpi), "image/jpeg", dpi)
+    with open_picture(path) as image:
+        dpi = resolution(image.info.get("dpi"))
+        plain = image.mode in ("RGB", "L", "1") or (kind == "png" and image.mode == "P")
+        if kind in ("jpeg", "png") and plain and orientation(image) == 1 and "transparency" not in image.info:
+            return PageImage(None, MEDIA_TYPES[kind], dpi, bilevel=image.mode == "1")
+        upright = ImageOps.exif_transpose(image) if orientation(image) != 1 else image
+        return PageImage(as_jpeg(_rgb(upright), dpi), "image/jpeg", dpi)
 
 
 def as_jpeg(image: Image.Image, dpi: int | None) -> bytes:
