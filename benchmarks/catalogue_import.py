@@ -54,11 +54,11 @@ def workbook(path: Path, rows: int) -> Path:
     return path
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds of wall time."""
-    start = time.perf_counter()
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of wall time, and of this process's processor time."""
+    start, busy = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.perf_counter() - start, time.process_time() - busy
 
 
 def openpyxl_rows(path: Path) -> None:
@@ -68,8 +68,8 @@ def openpyxl_rows(path: Path) -> None:
         pass
 
 
-def measure(rows: int, folder: Path) -> dict[str, float]:
-    """Seconds of each step at this size."""
+def measure(rows: int, folder: Path) -> dict[str, tuple[float, float]]:
+    """Wall and processor seconds of each step at this size (the database's own are not in the latter)."""
     from cundang.custodians.models import Office  # noqa: PLC0415
     from cundang.custodians.queries import console  # noqa: PLC0415
     from cundang.holdings.actions import import_catalogue  # noqa: PLC0415
@@ -128,15 +128,17 @@ def _empty() -> None:
         Stale.objects.all()._raw_delete("default")
 
 
-def _print(results: dict[int, dict[str, float]]) -> None:
+def _print(results: dict[int, dict[str, tuple[float, float]]]) -> None:
     first, *_between, last = results
-    print(f"{'':22}" + "".join(f"{rows:>14,} rows" for rows in results) + "     ratio")
+    print(f"{'items a second':22}" + "".join(f"{rows:>14,} rows" for rows in results) + "     ratio")
     for step in results[first]:
-        rates = [rows / seconds[step] for rows, seconds in results.items()]
+        rates = [rows / seconds[step][0] for rows, seconds in results.items()]
         print(f"{step:22}" + "".join(f"{rate:>13,.0f} /s  " for rate in rates) + f"   {rates[-1] / rates[0]:.2f}")
-    seconds = results[last]["import"]
-    print(f"{last:,} rows imported in {seconds:.1f} s; {os.cpu_count()} cores; most memory ", end="")
-    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    seconds, busy = results[last]["import"]
+    print(f"{last:,} rows imported in {seconds:.1f} s ({busy:.1f} s of processor time in this process);")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    load = os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, load {load:.1f}, most memory of this process {memory} MB")
 
 
 if __name__ == "__main__":
