@@ -98,7 +98,8 @@ def in_words(remark: Remark) -> str:
 
 
 def _as_a4(grey: Grey) -> int:
-    return int(round(max(grey.shape) / A4_LONG_SIDE))
+    dpi: int = round(max(grey.shape) / A4_LONG_SIDE)
+    return dpi
 
 
 def _inner(mask: Any) -> Any:

@@ -4,11 +4,12 @@ import io
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from cundang.digitization.naming import ignored
 ZIP_ENTRIES: Final = 100_000  # at this many a zip is refused as a whole
 COPY: Final = 1024 * 1024
 ARCHIVES: Final = {".zip", ".rar", ".7z", ".tar", ".gz"}
+DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError
+)  # fmt: skip
 _UTF8_FLAG: Final = 0x800
 
 
@@ -108,13 +112,19 @@ def _piece(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Piece:
     return Piece(name, _Entry(archive, entry))  # type: ignore[arg-type]  # reads like a file, once
 
 
+def outside(name: str) -> str:
+    """Why a path does not stay within its delivery, or nothing."""
+    if PurePosixPath(name).is_absolute() or name[1:2] == ":":
+        return _("路径是绝对路径，没有接收。")
+    return _("路径指向包外（..），没有接收。") if ".." in PurePosixPath(name).parts else ""
+
+
 def _forbidden(name: str, entry: zipfile.ZipInfo) -> str:
     """Why an entry is not taken, or nothing."""
     path = PurePosixPath(name)
     too_large = _("文件解开后超过 %(limit)s MB，没有接收。") % {"limit": settings.MAX_FILE_MB}
     rules = [
-        (path.is_absolute() or name[1:2] == ":", _("压缩包里的路径是绝对路径，没有接收。")),
-        (".." in path.parts, _("压缩包里的路径指向包外（..），没有接收。")),
+        (bool(outside(name)), outside(name)),
         (stat.S_ISLNK(entry.external_attr >> 16), _("是指向别处的链接，没有接收，请放入文件本身。")),
         (path.suffix.lower() in ARCHIVES, _("压缩包里还有压缩包，没有接收，请解开后重新提交。")),
         (bool(entry.flag_bits & 1), _("压缩包里的文件有密码，没有接收，请去掉密码后重新提交。")),
@@ -146,21 +156,31 @@ class _Entry(io.RawIOBase):
     def __init__(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         self._archive = archive
         self._entry = entry
-        self._stream: BinaryIO | None = None
+        self._stream: IO[bytes] | None = None
 
     def readable(self) -> bool:
         """Always."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes; raises `OSError` when the entry is damaged."""
+        """Up to `size` bytes; raises `BadEntry` when the entry is damaged."""
         try:
             if self._stream is None:
-                self._stream = self._archive.open(self._entry)  # type: ignore[assignment]
-            return self._stream.read(size)  # type: ignore[union-attr]
-        except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+                self._stream = self._archive.open(self._entry)
+            piece = self._stream.read(size)
+        except DAMAGED as error:
+            self.close()
             raise BadEntry(str(error)) from error
+        if not piece:
+            self.close()
+        return piece
+
+    def close(self) -> None:
+        """Let the zip go."""
+        if self._stream is not None:
+            self._stream.close()
+        super().close()
 
 
-class BadEntry(OSError):
+class BadEntry(Exception):
     """An entry of a zip that cannot be unpacked."""

@@ -48,7 +48,7 @@ def take_in(
             title = name or (source.stem if source.is_file() else source.name) or str(source)
             batch = open_batch(office=office, name=title, source=key or f"path {source}", actor=actor)
         taken = Taken(batch)
-        for number, piece in enumerate(sorted(pieces, key=lambda each: not _is_sheet(each.path)), start=1):
+        for number, piece in enumerate(sorted(pieces, key=lambda each: not is_sheet(each.path)), start=1):
             if not source.exists():
                 taken.problems[""] = _("接收途中 %(path)s 不见了，放回后再次接收即可继续。") % {"path": source}
                 break
@@ -67,7 +67,7 @@ def take_piece(piece: Piece, taken: Taken, *, actor: Actor) -> None:
         taken.problems[piece.path] = piece.refused
         return
     try:
-        if _is_sheet(piece.path):
+        if is_sheet(piece.path):
             _import_sheet(piece, taken, actor)
         else:
             take_file(taken.batch, piece.path, piece.source, actor=actor)
@@ -100,7 +100,8 @@ def _full(taken: Taken) -> str:
     return _("磁盘空间不足，已接收 %(files)s 个文件；腾出空间后再次接收即可继续。") % {"files": len(taken.files)}
 
 
-def _is_sheet(path: str) -> bool:
+def is_sheet(path: str) -> bool:
+    """Whether a file may be a catalogue, by its name."""
     return PurePosixPath(path).suffix.lower() in SHEETS
 
 

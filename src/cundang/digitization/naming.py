@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 NUMBERED: Final = re.compile(r"(?P<code>.*[^\s_－—-])[\s_－—-]+[(（]?(?P<number>\d{1,5})[)）]?")
-NUMBER_ONLY: Final = re.compile(r"\D{0,6}?(?P<number>\d{1,5})\D?")  # `001`, `p001`, `第1页`
+NUMBER_ONLY: Final = re.compile(r"(?:p|page|img|image|scan|第)?[\s_.-]?(?P<number>\d{1,5})[页張张]?", re.IGNORECASE)
 IGNORED: Final = {"thumbs.db", "desktop.ini"}
 
 
@@ -26,7 +26,7 @@ class Place:
 def ignored(path: str) -> bool:
     """Whether a file is left behind by a system or an editor: nobody scanned it."""
     parts = PurePosixPath(path).parts
-    hidden = any(part.startswith(".") or part in ("__MACOSX", "@eaDir") for part in parts)
+    hidden = any((part.startswith(".") and part not in (".", "..")) or part in ("__MACOSX", "@eaDir") for part in parts)
     return hidden or parts[-1].lower() in IGNORED or parts[-1].startswith("~$")
 
 

@@ -19,6 +19,7 @@ from cundang.digitization.opening import PageImage, Unreadable, as_jpeg, check_p
 
 RENDER_DPI = 300
 FULL_PAGE = 0.95  # share of the page's area that its only picture must cover
+DEEPEST = 20  # of dictionaries within dictionaries
 _SCRIPTS = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm")
 
 
@@ -105,7 +106,18 @@ def _has_script(path: Path) -> bool:
         return False
 
 
-def _acts(thing: Any) -> bool:
+def _acts(thing: Any, depth: int = 0) -> bool:
+    if depth > DEEPEST:
+        return False
+    if isinstance(thing, pikepdf.Array):
+        return any(_acts(each, depth + 1) for each in thing if not _elsewhere(each))
     if not isinstance(thing, pikepdf.Dictionary):
         return False
-    return "/JS" in thing or (thing.get("/S") in _SCRIPTS) or "/JavaScript" in thing
+    if "/JS" in thing or "/JavaScript" in thing or thing.get("/S") in _SCRIPTS:
+        return True
+    return any(_acts(each, depth + 1) for each in thing.values() if not _elsewhere(each))
+
+
+def _elsewhere(thing: Any) -> bool:
+    """Whether an object is numbered, and so looked at by itself."""
+    return bool(getattr(thing, "is_indirect", False))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,23 @@ def batches_for(actor: Actor, act: str = "see_batches") -> QuerySet[Batch]:
         mine = Assignment.objects.filter(batch=OuterRef("pk"), account_id=actor.account_id or 0)
         found = found.filter(Exists(mine))
     return found
+
+
+def batches_with_counts(actor: Actor) -> QuerySet[Batch]:
+    """Batches with `done`, `failed`, `waiting` (pages) and `unopened` (files) for the list."""
+    mine = Batch.objects.filter(pk=OuterRef("pk"))
+
+    def pages(*states: str) -> Subquery:
+        counted = mine.annotate(n=Count("pages", filter=Q(pages__state__in=states)))
+        return Subquery(counted.values("n"))
+
+    unopened = mine.annotate(n=Count("files", filter=Q(files__state=BatchFile.WAITING))).values("n")
+    return batches_for(actor).annotate(
+        done=pages(BatchPage.DONE),
+        failed=pages(BatchPage.FAILED),
+        waiting=pages(BatchPage.WAITING, BatchPage.ERROR),
+        unopened=Subquery(unopened),
+    )
 
 
 def batch_for(actor: Actor, pk: int, act: str = "see_batches") -> Batch:
@@ -176,3 +193,11 @@ def operators_for(actor: Actor, batch: Batch) -> list[tuple[Account, bool]]:
     posts = [batch.office_id[:length] for length in (6, 9, 12) if length <= len(batch.office_id)]
     accounts = Account.objects.filter(posts__role="scan_operator", posts__office_id__in=posts, is_active=True)
     return [(account, account.pk in given) for account in accounts.distinct().order_by("username")]
+
+
+def items_of(actor: Actor, batch: Batch) -> list[Item]:
+    """The items that pages of the batch came to, of those the actor may open."""
+    if not actor.scope("view").covers(batch.office_id):
+        return []
+    mine = BatchPage.objects.filter(batch=batch, page__isnull=False).values("item")
+    return list(Item.objects.filter(pk__in=mine).order_by("reference_key")[:200])

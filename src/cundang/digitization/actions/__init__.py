@@ -8,7 +8,7 @@ from cundang.digitization.actions.batches import (
     resume_batch,
     take_file,
 )
-from cundang.digitization.actions.decisions import accept_page, replace_page, retry_page
+from cundang.digitization.actions.decisions import accept_page, replace_page, retry_page, view_page
 
 __all__ = [
     "BatchRefused",
@@ -20,4 +20,5 @@ __all__ = [
     "resume_batch",
     "retry_page",
     "take_file",
+    "view_page",
 ]

@@ -1,6 +1,6 @@
 """What a person decides about a page of a batch: try again, put another image in its place, accept it as it is."""
 
-from pathlib import Path
+import hashlib
 from typing import BinaryIO
 
 from django.db import transaction
@@ -11,7 +11,9 @@ from cundang.custodians.queries import Actor, require
 from cundang.digitization.actions.batches import BatchRefused
 from cundang.digitization.actions.queue import OPEN_FILE, READ_PAGE, defer
 from cundang.digitization.models import BatchFile, BatchPage
+from cundang.holdings.actions import Undescribable, draft_item
 from cundang.ledger.actions import record
+from cundang.strongroom.actions import store
 
 
 @transaction.atomic
@@ -32,10 +34,30 @@ def retry_page(page: BatchPage, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def replace_page(page: BatchPage, source: Path | BinaryIO, name: str, *, actor: Actor) -> BatchPage:
-    """Put another image in the place of a page that failed; the first file stays where it is."""
+def replace_page(page: BatchPage, source: BinaryIO, name: str, *, actor: Actor) -> None:
+    """Put another image in the place of a page; the first page of the file counts. The earlier file stays stored."""
     require(actor, "work_batch", page.office_id)
-    raise BatchRefused(name)
+    page = _locked(page)
+    if page.state == BatchPage.WAITING:
+        raise BatchRefused(_("这一页还在处理，请稍后再决定。"))
+    if page.item is None:
+        try:
+            page.item = draft_item(office=page.office, reference=page.reference, actor=actor)
+        except Undescribable as refusal:
+            raise BatchRefused(_("文件名不能作为档号：%(why)s请改名后重新提交。") % {"why": refusal}) from refusal
+    blob = store(source, actor=actor)
+    old = page.file
+    path = f"{old.path} ← {name}"
+    key = hashlib.sha256(f"{page.pk}\0{timezone.now().isoformat()}\0{blob.digest}".encode()).hexdigest()
+    page.file = BatchFile.objects.create(
+        batch_id=page.batch_id, office_id=page.office_id, path=path, key=key, blob=blob, state=BatchFile.OPENED
+    )
+    page.index, page.remarks = 1, []
+    page.save(update_fields=["item", "file", "index", "remarks"])
+    if not old.pages.exists():
+        BatchFile.objects.filter(pk=old.pk).update(state=BatchFile.REPLACED)
+    record("page to be replaced", page, actor=actor, batch=page.batch_id, blob=blob.digest)
+    _wait_again(page)
 
 
 @transaction.atomic
@@ -54,8 +76,15 @@ def accept_page(page: BatchPage, reason: str, *, actor: Actor) -> None:
     record("page accepted", page, actor=actor, batch=page.batch_id, detail={"reason": reason})
 
 
+@transaction.atomic
+def view_page(page: BatchPage, *, actor: Actor) -> None:
+    """Note in the ledger that the picture of a page was shown."""
+    require(actor, "see_batches", page.office_id)
+    record("viewed", page, actor=actor, batch=page.batch_id)
+
+
 def _locked(page: BatchPage) -> BatchPage:
-    return BatchPage.objects.select_for_update(of=("self",)).select_related("file", "item").get(pk=page.pk)
+    return BatchPage.objects.select_for_update(of=("self",)).select_related("file", "item", "office").get(pk=page.pk)
 
 
 def _wait_again(page: BatchPage) -> None:

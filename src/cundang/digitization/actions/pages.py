@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,7 +26,7 @@ from cundang.digitization.models import TRIES, BatchFile, BatchPage
 from cundang.digitization.opening import Look, PageImage, Unreadable
 from cundang.digitization.pictures import Picture
 from cundang.digitization.reading import PageReading
-from cundang.holdings.actions import PageTaken, Undescribable, add_page, draft_item, write_reading
+from cundang.holdings.actions import PageTaken, Undescribable, add_page, draft_item, replace_image, write_reading
 from cundang.holdings.models import Item, Page
 from cundang.holdings.references import BY_ITEM, key, parse
 from cundang.ledger.actions import record
@@ -176,9 +177,9 @@ def _see(page: BatchPage, *, actor: Actor) -> _Seen:
         if image.content is not None:
             blob = store(io.BytesIO(image.content), media_type=image.media_type, actor=actor)
         there = Page.objects.filter(item_id=page.item_id or 0, number=page.number or 0)
-        if there.exclude(image=blob).exists():
+        if page.page_id is None and there.exclude(image=blob).exists():
             raise PageTaken
-        known = there.filter(reading__isnull=False).first()
+        known = there.filter(reading__isnull=False, image=blob).first()
     if known is not None:  # the same image was read before: nothing to do twice
         return _Seen(blob, known.rotation, known.width, known.height, known.dpi)
     return _look_and_read(picture, image, blob)
@@ -212,20 +213,11 @@ def _look_and_read(picture: Picture, image: PageImage, blob: Blob) -> _Seen:
 
 def _finish(page: BatchPage, seen: _Seen, *, actor: Actor) -> None:
     with acting(actor):
-        waiting = BatchPage.objects.select_for_update(of=("self",)).filter(pk=page.pk, state__in=UNFINISHED).first()
-        if waiting is None or page.item is None or page.number is None:
+        rows = BatchPage.objects.select_for_update(of=("self",)).select_related("file__blob", "item", "page")
+        waiting = rows.filter(pk=page.pk, file=page.file_id, state__in=UNFINISHED).first()
+        if waiting is None:
             return
-        made = add_page(
-            page.item,
-            page.number,
-            image=seen.blob,
-            source=page.file.blob,
-            rotation=seen.rotation,
-            width=seen.width,
-            height=seen.height,
-            dpi=seen.dpi,
-            actor=actor,
-        )
+        made = _place_on_record(waiting, seen, actor=actor)
         if seen.read is not None:
             write_reading(
                 made,
@@ -238,6 +230,23 @@ def _finish(page: BatchPage, seen: _Seen, *, actor: Actor) -> None:
         waiting.remarks = [*waiting.remarks, *seen.remarks, *_duplicates(waiting, made)]
         waiting.state, waiting.why, waiting.finished_at = BatchPage.DONE, "", timezone.now()
         waiting.save(update_fields=["page", "remarks", "state", "why", "finished_at"])
+
+
+def _place_on_record(page: BatchPage, seen: _Seen, *, actor: Actor) -> Page:
+    """The page of the item: new, the same as before, or (after `replace_page`) with its image exchanged."""
+    facts: dict[str, Any] = {
+        "image": seen.blob,
+        "source": page.file.blob,
+        "rotation": seen.rotation,
+        "width": seen.width,
+        "height": seen.height,
+        "dpi": seen.dpi,
+    }
+    if page.page is not None and page.page.image_id != seen.blob.pk:
+        return replace_image(page.page, **facts, actor=actor)
+    if page.item is None or page.number is None:
+        raise Unreadable(_("这一页没有档号，不能归入档案，请替换或重新提交。"))
+    return add_page(page.item, page.number, **facts, actor=actor)
 
 
 def _duplicates(page: BatchPage, made: Page) -> list[Remark]:
@@ -266,7 +275,7 @@ def _taken(page: BatchPage, *, actor: Actor) -> str:
 
 def _fail(page: BatchPage, why: str, *, actor: Actor) -> None:
     with acting(actor):
-        changed = BatchPage.objects.filter(pk=page.pk, state__in=UNFINISHED).update(
+        changed = BatchPage.objects.filter(pk=page.pk, file=page.file_id, state__in=UNFINISHED).update(
             state=BatchPage.FAILED, why=why, finished_at=timezone.now()
         )
         if changed:

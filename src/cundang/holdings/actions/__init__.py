@@ -11,7 +11,7 @@ from cundang.holdings.actions.catalogue import (
     work_off,
 )
 from cundang.holdings.actions.items import Undescribable, describe, draft_item
-from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, write_reading
+from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
 from cundang.holdings.actions.stale import mark_stale
 from cundang.holdings.actions.viewing import download_page, print_page, view_item, view_page, view_picture
 
@@ -31,6 +31,7 @@ __all__ = [
     "import_catalogue",
     "mark_stale",
     "print_page",
+    "replace_image",
     "report_file",
     "view_item",
     "view_page",

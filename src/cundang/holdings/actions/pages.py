@@ -55,6 +55,31 @@ def add_page(
 
 
 @transaction.atomic
+def replace_image(
+    page: Page,
+    *,
+    image: Blob,
+    source: Blob,
+    rotation: int,
+    width: int,
+    height: int,
+    dpi: int | None,
+    actor: Actor,
+) -> Page:
+    """Put a better scan in a page's place; its reading goes (a new one is written), the earlier files stay stored."""
+    require(actor, "ingest", page.office_id)
+    page = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    before = page.image_id
+    page.image, page.source, page.rotation, page.dpi = image, source, rotation, dpi
+    page.width, page.height = width, height
+    page.save()
+    Reading.objects.filter(page=page).delete()
+    record("page replaced", page, actor=actor, item=page.item_id, before=before, image=image.pk)
+    mark_stale(items=[page.item_id], pages=[page.pk])
+    return page
+
+
+@transaction.atomic
 def write_reading(
     page: Page, *, engine: str, lines: list[dict[str, Any]], candidates: bytes | None, actor: Actor
 ) -> Reading:

@@ -17,6 +17,7 @@ from cundang.digitization.delivery import DeliveryRefused
 from cundang.digitization.intake import take_in
 from cundang.digitization.models import Batch
 from cundang.finding_aid.actions import sweep_until_clean
+from cundang.strongroom.queries import StoreError
 
 NOTHING: dict[str, Any] = {"batch": None, "pages": 0, "done": 0, "failed": 0, "waiting": 0, "problems": []}
 
@@ -66,7 +67,7 @@ class Command(Base):
         try:
             with self.progress(_("接收")) as show:
                 return take_in(folder, office=office, actor=self.actor, heard=show).batch
-        except DeliveryRefused as refusal:
+        except (DeliveryRefused, StoreError) as refusal:
             raise Refused(str(refusal), **NOTHING) from refusal
 
     def _watch(self, batch: Batch, show: Any) -> None:
