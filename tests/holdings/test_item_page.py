@@ -151,7 +151,9 @@ def test_another_office_gets_404(person: Any, sign_in: Browser, box: Box, part: 
 def test_each_role_only_what_it_may(  # noqa: PLR0917
     request: pytest.FixtureRequest, sign_in: Browser, box: Box, who: str, part: str, status: int
 ) -> None:
-    assert sign_in(request.getfixturevalue(who)).get(box.url(part)).status_code == status
+    answer = sign_in(request.getfixturevalue(who)).get(box.url(part))
+    answer.close()
+    assert answer.status_code == status
 
 
 def test_only_acts_that_one_has_are_offered(inspector: Actor, archivist: Actor, sign_in: Browser, box: Box) -> None:
@@ -188,7 +190,28 @@ def test_with_htmx_the_line_comes_back(browser: Client, box: Box) -> None:
     assert part.strip().startswith('<li class="line" id="line-2"')
     assert "经手人 宣承运" in part
     assert "<html" not in part
+
+
+def test_the_form_of_a_line_is_opened_with_and_without_htmx(browser: Client, archivist: Actor, box: Box) -> None:
+    assert "<form class" not in text(browser.get(box.url("?page=1&line=1")))
+    page = text(browser.get(box.url("?page=1&line=1&correct=1")))
+    assert page.count('<form class="line-form"') == 1
+    assert 'name="text" value="今收到宣建囯人民币壹佰元"' in page
+    seen = len(acts(archivist))
+    part = text(browser.get(box.url("?page=1&line=2&correct=1"), headers={"HX-Request": "true"}))
+    assert part.strip().startswith('<li class="line line-found" id="line-2"')
     assert 'name="csrfmiddlewaretoken"' in part
+    assert "<html" not in part
+    assert len(acts(archivist)) == seen
+
+
+def test_a_line_fetched_alone_is_a_view_too(browser: Client, archivist: Actor, box: Box) -> None:
+    browser.get(box.url("?page=1&line=2"), headers={"HX-Request": "true"})
+    assert acts(archivist) == [("viewed", "page", str(box.pages[0].pk))]
+
+
+def test_those_who_may_not_correct_get_no_form(inspector: Actor, sign_in: Browser, box: Box) -> None:
+    assert "<form class" not in text(sign_in(inspector).get(box.url("?page=1&line=1&correct=1")))
 
 
 def test_a_correction_is_searched_at_once(browser: Client, archivist: Actor, box: Box) -> None:
@@ -249,11 +272,18 @@ def test_a_print_bears_office_date_name_purpose_and_code(browser: Client, archiv
 # The original.
 
 
+def body_of(answer: Any) -> bytes:
+    """A streamed body, its file closed as the server does."""
+    body = b"".join(answer)
+    answer.close()
+    return body
+
+
 def test_the_original_is_what_was_received(browser: Client, archivist: Actor, box: Box) -> None:
     answer = browser.get(box.url("pages/1/download/"))
     page = box.pages[0]
     with store_in_use().open(page.source_id) as source:
-        assert b"".join(answer) == source.read()  # type: ignore[arg-type]
+        assert body_of(answer) == source.read()
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert "-001.jpg" in answer.headers["Content-Disposition"]
     assert answer.headers["Content-Length"] == str(page.source.size)
@@ -267,7 +297,7 @@ def test_a_file_of_many_pages_is_called_by_its_item(browser: Client, box: Box) -
         whole = store(io.BytesIO(b"%PDF-1.7 all three pages"), media_type="application/pdf", actor=CONSOLE)
         Page.objects.filter(pk=box.pages[1].pk).update(source=whole)
     answer = browser.get(box.url("pages/2/download/"))
-    assert b"".join(answer) == b"%PDF-1.7 all three pages"  # type: ignore[arg-type]
+    assert body_of(answer) == b"%PDF-1.7 all three pages"
     assert re.search(r"Y-0012\.pdf", answer.headers["Content-Disposition"])
 
 

@@ -1,5 +1,6 @@
 """Who may come in; then each request runs in one transaction, as its actor, with the row scope set."""
 
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -36,9 +37,18 @@ def signed_in_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
             if request.path.startswith("/api/"):
                 return JsonResponse({"error": _("请先在网页上登录并修改初始密码。")}, status=403)
             return redirect("password")
+        if account is not None:
+            _stay(request)
         return get_response(request)
 
     return middleware
+
+
+def _stay(request: HttpRequest) -> None:
+    """Put off the session's end, written once a minute: the tiles of one page would write it dozens of times."""
+    minute = int(time.time() // 60)
+    if request.session.get("minute") != minute:
+        request.session["minute"] = minute
 
 
 def row_scope(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -28,7 +28,7 @@ def pages_for(actor: Actor, act: str = "view") -> QuerySet[Page]:
 
 def page_for(actor: Actor, pk: int, act: str = "view") -> Page:
     """One page; `Page.DoesNotExist` when it is not there or not the actor's to see."""
-    return pages_for(actor, act).get(pk=pk)
+    return pages_for(actor, act).select_related(None).get(pk=pk)
 
 
 def readings_for(actor: Actor, act: str = "view") -> QuerySet[Reading]:

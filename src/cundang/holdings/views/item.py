@@ -11,28 +11,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cundang.custodians.middleware import actor
-from cundang.holdings.actions import correct_line, download_page, print_page, view_item, view_page
+from cundang.holdings.actions import correct_line, download_page, print_page, view_item, view_page, view_picture
 from cundang.holdings.forms import CorrectionForm, PrintForm
 from cundang.holdings.models import Item, Page, Reading
 from cundang.holdings.queries import class_name, lines_on, pages_of
 from cundang.holdings.views.shared import item_or_404, numbered_or_404, unavailable
 from cundang.strongroom.queries import StoreError, open_blob
+from cundang.web.templatetags.cundang_web import icon
 
 DOUBTFUL = 0.8  # below this confidence a line is marked as uncertain
 
 
 @require_safe
 def item(request: HttpRequest, pk: int) -> HttpResponse:
-    """What an item is, one of its pages (`?page=N`), and what was read there, one line marked (`&line=K`)."""
+    """What an item is, one of its pages (`?page=N`), and what was read there, one line marked (`&line=K`).
+
+    With `&correct=1` the form for that line is open; htmx gets only the line.
+    """
     found = item_or_404(request, pk)
     pages = pages_of(actor(request), found)
     page = _chosen(pages, request.GET.get("page", ""))
+    if page and request.htmx:  # type: ignore[attr-defined]
+        return _one_line(request, found, page)
     if page is None:
         view_item(found, way="page", actor=actor(request))
     else:
         view_page(page, way="page", actor=actor(request))
     context = {"item": found, "class_name": class_name(found), "pages": pages, "page": page}
-    return render(request, "holdings/item.html", {**context, **_page_context(request, pages, page)})
+    return render(request, "holdings/item.html", {**context, **_words(), **_page_context(request, pages, page)})
 
 
 def _chosen(pages: list[Page], number: str) -> Page | None:
@@ -49,19 +55,39 @@ def _page_context(request: HttpRequest, pages: list[Page], page: Page | None) ->
     if page is None:
         return {}
     who, place = actor(request), pages.index(page)
+    may_correct = who.scope("correct").covers(page.office_id)
     lines = [_shown(line) for line in lines_on(page)]
     found = _number(request.GET.get("line", ""), len(lines))
+    if found is not None:
+        lines[found] |= {"found": True, "open": may_correct and "correct" in request.GET}
     return {
+        "page_key": str(page.number),
         "lines": lines,
-        "found": found,
         "found_line": None if found is None else lines[found],
         "before": pages[place - 1] if place else None,
         "after": pages[place + 1] if place + 1 < len(pages) else None,
-        "may_correct": who.scope("correct").covers(page.office_id),
+        "may_correct": may_correct,
         "may_print": who.scope("print").covers(page.office_id),
         "may_download": who.scope("download").covers(page.office_id),
         "may_describe": who.scope("describe").covers(page.office_id),
     }
+
+
+def _one_line(request: HttpRequest, found: Item, page: Page) -> HttpResponse:
+    """A line of a page that is on the screen already: no further view, unless that was more than an hour ago."""
+    view_picture(page, small_part=False, actor=actor(request))
+    context = _page_context(request, [page], page)
+    line = context["found_line"]
+    if line is None:
+        raise Http404
+    return render(
+        request, "holdings/item.html#line", {**context, "item": found, "page": page, "line": line, **_words()}
+    )
+
+
+def _words() -> dict[str, Any]:
+    """What the page works out once for all its lines."""
+    return {"pencil": icon("pencil"), "correct_words": _("更正")}
 
 
 def _number(text: str, below: int) -> int | None:
@@ -73,6 +99,7 @@ def _shown(line: dict[str, Any]) -> dict[str, Any]:
     corrected = "first" in line
     return {
         **line,
+        "key": str(line["number"]),
         "region": ",".join(str(max(round(side), 0)) for side in line["box"]),
         "corrected": corrected,
         "doubtful": not corrected and line.get("confidence", 1) < DOUBTFUL,
@@ -93,8 +120,8 @@ def correct(request: HttpRequest, item_pk: int, number: int) -> HttpResponse:
         raise Http404 from error
     if request.htmx:  # type: ignore[attr-defined]
         shown = _shown(lines_on(page)[line])
-        context = {"item": page.item, "page": page, "line": shown, "may_correct": True, "saved": True}
-        return render(request, "holdings/item.html#line", context)
+        context = {"item": page.item, "page": page, "page_key": str(number), "line": shown, "may_correct": True}
+        return render(request, "holdings/item.html#line", {**context, **_words()})
     return redirect(f"{reverse('item', args=[item_pk])}?page={number}&line={line}#line-{line}")
 
 

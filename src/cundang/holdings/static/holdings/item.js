@@ -102,9 +102,6 @@
       const line = event.quick && under(event.position);
       if (line && beside.matches) line.scrollIntoView({ block: "center" });
     });
-    document.addEventListener("toggle", (event) => {
-      if (event.target.open && event.target.matches(".line-correct")) event.target.querySelector("[name=text]").focus();
-    }, true);
   }
 
   function step(by) {
