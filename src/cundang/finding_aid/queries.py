@@ -1,5 +1,6 @@
 """Searching: the engine says where, the database says what, and both only within what the actor may see."""
 
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -19,8 +20,11 @@ from cundang.holdings.models import Item, Page, RecordClass, Stale
 from cundang.holdings.queries import items_for, lines_of, pages_for
 
 LONGEST_QUESTION: Final = 200  # characters
+LONGEST_PURPOSE: Final = 500
 MOST_HITS: Final = 500  # at once
 DEEPEST: Final = 100_000  # offset
+
+_UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")  # what PostgreSQL cannot keep in the ledger
 
 Box = list[int]  # x, y, width, height in pixels of the upright page
 
@@ -156,6 +160,10 @@ def _wanted(actor: Actor, question: Question) -> Wanted:
     """The question as the engine takes it."""
     if len(question.q) > LONGEST_QUESTION:
         raise QuestionRefused(_("要查的文字太长，请控制在 %(count)d 个字以内。") % {"count": LONGEST_QUESTION})
+    if len(question.purpose) > LONGEST_PURPOSE:
+        raise QuestionRefused(_("用途请控制在 %(count)d 个字以内。") % {"count": LONGEST_PURPOSE})
+    if _UNWRITABLE.search(question.q + question.purpose):
+        raise QuestionRefused(_("输入里有无法识别的字符，请重新输入。"))
     words = phrases(question.q)
     if not words:
         raise QuestionRefused(_("请输入要查的人名、词语或档号。"))

@@ -14,7 +14,7 @@ from django.db import transaction
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.finding_aid import folders
 from cundang.finding_aid.entries import ITEMS_AT_ONCE, entries, write_items, write_pages
-from cundang.finding_aid.tantivy_engine import BUILD_HEAP, TantivyWriter
+from cundang.finding_aid.tantivy_engine import TantivyWriter
 from cundang.holdings.models import Item, Stale
 
 MARKS_AT_ONCE = 2000
@@ -27,7 +27,7 @@ class Rebuild:
 
     def __init__(self, actor: Actor) -> None:
         self.folder = folders.new()
-        self.writer = TantivyWriter(self.folder, BUILD_HEAP)
+        self.writer = TantivyWriter(self.folder)
         self._actor = actor
         self._last = 0
         self.done = 0
@@ -127,11 +127,8 @@ class Sweeper:
         rebuild.writer.commit()
         folders.publish(rebuild.folder)
         folders.rebuild_done()
-        if self._writer:
-            self._writer.close()
-        # The building writer's large memory is given back; the lock keeps everybody else from this folder.
-        rebuild.writer.close()
-        self._live, self._writer, self._rebuild = rebuild.folder, TantivyWriter(rebuild.folder), None
+        # The old writer is left without waiting for its merges: nobody reads that folder any more.
+        self._live, self._writer, self._rebuild = rebuild.folder, rebuild.writer, None
         folders.clear_away(self._live)
 
 

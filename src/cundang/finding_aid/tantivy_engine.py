@@ -20,7 +20,7 @@ from cundang.finding_aid.words import Phrase
 NONE: Final = "-"  # stands for “not given” in a filter field
 MANY: Final = 100_000  # more values than any filter field has
 BOTH, CATALOGUE, TEXT = 3.0, 2.0, 1.0  # scores
-LIVE_HEAP, BUILD_HEAP = 20_000_000, 120_000_000  # bytes of each of the two writers
+HEAP: Final = 100_000_000  # bytes that each of the two writers may fill before it writes a segment; taken as needed
 
 
 def _filter_fields(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
@@ -85,13 +85,13 @@ def _document(identity: int, description: Description, number: int) -> Document:
 class TantivyWriter:
     """See `engine.Writer`. Pages are committed before items, so an item's `face` never speaks too soon."""
 
-    def __init__(self, folder: Path, heap: int = LIVE_HEAP) -> None:
+    def __init__(self, folder: Path) -> None:
         for name in ("items", "pages"):
             (folder / name).mkdir(exist_ok=True)
         self._index = tantivy.Index(ITEMS, str(folder / "items"))
         self._index.config_reader("manual")
-        self._items = self._index.writer(heap, 1)
-        self._pages = tantivy.Index(PAGES, str(folder / "pages")).writer(heap, 1)
+        self._items = self._index.writer(HEAP, 1)
+        self._pages = tantivy.Index(PAGES, str(folder / "pages")).writer(HEAP, 1)
 
     def put(self, description: Description, pages: Iterable[PageText], body: str) -> None:
         """An item with all its pages."""
