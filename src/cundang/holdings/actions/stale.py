@@ -1,15 +1,21 @@
 """Telling the index what is out of date."""
 
-import uuid
 from collections.abc import Iterable
+from typing import Final
 
-from cundang.holdings.models import Stale
+from django.db import connection
+
+_MARK: Final = """
+INSERT INTO holdings_stale (kind, object_id, version, at)
+SELECT %s, object_id, gen_random_uuid(), statement_timestamp() FROM unnest(%s::bigint[]) AS object_id
+    ON CONFLICT (kind, object_id) DO UPDATE SET version = excluded.version, at = excluded.at
+"""
 
 
 def mark_stale(*, items: Iterable[int] = (), pages: Iterable[int] = ()) -> None:
     """Note, in the act's own transaction, that these places in the search index are out of date."""
-    rows = [Stale(kind="item", object_id=pk, version=uuid.uuid4()) for pk in sorted(set(items))]
-    rows += [Stale(kind="page", object_id=pk, version=uuid.uuid4()) for pk in sorted(set(pages))]
-    Stale.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=["version", "at"]
-    )
+    for kind, objects in (("item", items), ("page", pages)):
+        pks = sorted(set(objects))  # in one order for everybody, so that two acts cannot wait for each other
+        if pks:
+            with connection.cursor() as cursor:
+                cursor.execute(_MARK, [kind, pks])
