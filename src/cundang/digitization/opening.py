@@ -107,7 +107,11 @@ def open_picture(source: Path | io.BytesIO) -> Image.Image:
             image = Image.open(source, formats=FORMATS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Unreadable(_("图像已损坏，打不开，请重新扫描。")) from error
-    check_size(*image.size)
+    try:
+        check_size(*image.size)
+    except Unreadable:
+        image.close()
+        raise
     return image
 
 
@@ -122,7 +126,7 @@ def _rgb(image: Image.Image) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image.load()
-            return flat(image)
+            return flat(ImageOps.exif_transpose(image) if orientation(image) != 1 else image)
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError) as error:
         raise Unreadable(_("图像不完整或已损坏，读不到底，请重新扫描。")) from error
 
@@ -147,8 +151,7 @@ def single(path: Path, kind: str) -> PageImage:
         plain = image.mode in ("RGB", "L", "1") or (kind == "png" and image.mode == "P")
         if kind in ("jpeg", "png") and plain and orientation(image) == 1 and "transparency" not in image.info:
             return PageImage(None, MEDIA_TYPES[kind], dpi, bilevel=image.mode == "1")
-        upright = ImageOps.exif_transpose(image) if orientation(image) != 1 else image
-        return PageImage(as_jpeg(_rgb(upright), dpi), "image/jpeg", dpi)
+        return PageImage(as_jpeg(_rgb(image), dpi), "image/jpeg", dpi)
 
 
 def as_jpeg(image: Image.Image, dpi: int | None) -> bytes:
