@@ -23,7 +23,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 
 HEARTBEAT_SECONDS = 1.0
-STALLED_SECONDS = 3.0  # without a heartbeat for so long a worker counts as dead
+STALLED_SECONDS = 5.0  # without a heartbeat for so long a worker counts as dead; a busy machine may miss a few
 SWEEP_SECONDS = 1.0
 MAX_TRIES = 4  # a job that was running in so many workers when they died is given up
 LAST_TRY = MAX_TRIES - 1  # `context.job.attempts` of the last one: record the failure instead of trying again

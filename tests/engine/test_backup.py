@@ -27,6 +27,9 @@ with acting(me):
         lines = [{"text": f"第{number}页 收到\\t宣建国\\\\交来", "confidence": 0.9, "box": [1, 2, 3, 4]}]
         write_reading(page, engine="test", lines=lines, candidates=b"\\x00\\xff\\n", actor=me)
     correct_line(page, 0, "收到宣建中交来", actor=me)
+from cundang.finding_aid.actions import reindex, sweep_until_clean
+reindex(actor=me)
+sweep_until_clean(actor=me)
 """
 
 
