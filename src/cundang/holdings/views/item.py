@@ -17,7 +17,6 @@ from cundang.holdings.models import Item, Page, Reading
 from cundang.holdings.queries import class_name, lines_on, pages_of
 from cundang.holdings.views.shared import item_or_404, numbered_or_404, unavailable
 from cundang.strongroom.queries import StoreError, open_blob
-from cundang.web.templatetags.cundang_web import icon
 
 DOUBTFUL = 0.8  # below this confidence a line is marked as uncertain
 
@@ -38,7 +37,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         view_page(page, way="page", actor=actor(request))
     context = {"item": found, "class_name": class_name(found), "pages": pages, "page": page}
-    return render(request, "holdings/item.html", {**context, **_words(), **_page_context(request, pages, page)})
+    return render(request, "holdings/item.html", {**context, **_page_context(request, pages, page)})
 
 
 def _chosen(pages: list[Page], number: str) -> Page | None:
@@ -80,14 +79,7 @@ def _one_line(request: HttpRequest, found: Item, page: Page) -> HttpResponse:
     line = context["found_line"]
     if line is None:
         raise Http404
-    return render(
-        request, "holdings/item.html#line", {**context, "item": found, "page": page, "line": line, **_words()}
-    )
-
-
-def _words() -> dict[str, Any]:
-    """What the page works out once for all its lines."""
-    return {"pencil": icon("pencil"), "correct_words": _("更正")}
+    return render(request, "holdings/item.html#line", {**context, "item": found, "page": page, "line": line})
 
 
 def _number(text: str, below: int) -> int | None:
@@ -121,7 +113,7 @@ def correct(request: HttpRequest, item_pk: int, number: int) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         shown = _shown(lines_on(page)[line])
         context = {"item": page.item, "page": page, "page_key": str(number), "line": shown, "may_correct": True}
-        return render(request, "holdings/item.html#line", {**context, **_words()})
+        return render(request, "holdings/item.html#line", context)
     return redirect(f"{reverse('item', args=[item_pk])}?page={number}&line={line}#line-{line}")
 
 
