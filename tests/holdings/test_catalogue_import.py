@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.holdings import actions
-from cundang.holdings.actions import NotImportable, confirm_import, describe, draft_item, import_catalogue, report_file
+from cundang.holdings.actions import NotImportable, confirm_import, describe, draft_item, import_catalogue
 from cundang.holdings.models import File, Fonds, ImportRun, Item, Page, RecordClass, Stale
-from cundang.holdings.queries import import_runs_for
+from cundang.holdings.queries import import_runs_for, report_file
 from cundang.ledger.models import Entry
 from cundang.strongroom.queries import open_blob
 

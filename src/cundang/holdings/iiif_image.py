@@ -100,9 +100,7 @@ def _shrunk(stored: Path, rotation: int, size: tuple[int, int]) -> pyvips.Image:
     turned = rotation % 180 == 90
     width, height = (size[1], size[0]) if turned else size
     try:
-        small = pyvips.Image.thumbnail(
-            str(stored), width, height=height, size="force", no_rotate=True, fail_on="none"
-        )
+        small = pyvips.Image.thumbnail(str(stored), width, height=height, size="force", no_rotate=True, fail_on="none")
     except pyvips.Error:
         small = _resized(_plain(_open(stored, "sequential")), (width, height))
     small = _plain(small)

@@ -1,8 +1,10 @@
 """Every read of records; each takes the actor and returns only what that actor may see."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -112,3 +114,8 @@ def import_run_for(actor: Actor, pk: int) -> ImportRun:
 def class_choices() -> list[tuple[str, str]]:
     """Code and name of each class, in the order of the list."""
     return [(code, f"{code} {name}") for code, name in RecordClass.objects.order_by("pk").values_list("code", "name")]
+
+
+def report_file(run: ImportRun) -> Path:
+    """Where the report of a finished run lies in the data folder."""
+    return Path(settings.DATA) / "reports" / f"import-{run.pk}.csv"

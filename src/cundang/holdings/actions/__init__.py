@@ -7,7 +7,6 @@ from cundang.holdings.actions.catalogue import (
     check_later,
     confirm_import,
     import_catalogue,
-    report_file,
     work_off,
 )
 from cundang.holdings.actions.items import Undescribable, describe, draft_item
@@ -32,7 +31,6 @@ __all__ = [
     "mark_stale",
     "print_page",
     "replace_image",
-    "report_file",
     "view_item",
     "view_page",
     "view_picture",

@@ -22,7 +22,7 @@ from cundang.holdings.catalogue.report import VERDICTS, Report
 from cundang.holdings.catalogue.rows import Row, Table, read
 from cundang.holdings.catalogue.writing import Shelves, judge
 from cundang.holdings.models import ImportRun
-from cundang.holdings.queries import class_codes
+from cundang.holdings.queries import class_codes, report_file
 from cundang.ledger.actions import record
 from cundang.strongroom.actions import store
 from cundang.strongroom.queries import local_path
@@ -133,11 +133,6 @@ def carry_out(run: ImportRun, *, actor: Actor, heard: Heard | None = None) -> Im
     except Unreadable as error:
         _give_up(run, str(error), actor)
         raise NotImportable(str(error)) from error
-
-
-def report_file(run: ImportRun) -> Path:
-    """Where the report of a finished run lies in the data folder."""
-    return _work_folder() / f"import-{run.pk}.csv"
 
 
 def _work_folder() -> Path:

@@ -10,7 +10,8 @@ from cundang.custodians import command
 from cundang.custodians.models import Office
 from cundang.custodians.queries import machine, office_for
 from cundang.finding_aid.actions import sweep_until_clean
-from cundang.holdings.actions import NotImportable, import_catalogue, report_file
+from cundang.holdings.actions import NotImportable, import_catalogue
+from cundang.holdings.queries import report_file
 
 NOTHING = {"accepted": 0, "changed": 0, "unchanged": 0, "refused": 0, "report": None}
 
