@@ -1,4 +1,4 @@
-"""A small box of records for the journeys, written by the program's own acts; run with `python box.py`.
+"""Offices, people and a small box of records for the journeys, by the program's own acts; `python box.py PASSWORD`.
 
 The pages are drawn here, so what stands where is known exactly and no reading has to be waited for.
 """
@@ -6,6 +6,8 @@ The pages are drawn here, so what stands where is known exactly and no reading h
 import io
 import os
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import django
@@ -14,13 +16,31 @@ from PIL import Image, ImageDraw, ImageFont
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cundang.settings")
 django.setup()
 
-from cundang.custodians.models import Office  # noqa: E402  # only after the settings stand
+from cundang.custodians.actions import create_account, grant_post, import_offices  # noqa: E402  # after the settings
+from cundang.custodians.models import Office  # noqa: E402
 from cundang.custodians.queries import acting, machine  # noqa: E402
 from cundang.finding_aid.actions import sweep_until_clean  # noqa: E402
 from cundang.holdings.actions import add_page, mark_stale, write_reading  # noqa: E402
 from cundang.holdings.models import Fonds, Item  # noqa: E402
 from cundang.strongroom.actions import store  # noqa: E402
 
+OFFICES = """code,name,town_code,town_name,kind
+330782,义乌市,,,
+330782106,大陈镇,,,镇
+330782100,佛堂镇,,,镇
+330782106201,众拥村,330782106,大陈镇,村
+330782106202,楂林村,330782106,大陈镇,村
+330782100201,蟠龙村,330782100,佛堂镇,村
+"""
+PEOPLE = [
+    ("archivist", "town_archivist", "330782106"),
+    ("clerk", "village_clerk", "330782106201"),
+    ("next_archivist", "town_archivist", "330782100"),
+    ("agent", "window_agent", "330782106"),
+    ("audit", "audit_admin", "330782"),
+    ("security", "security_admin", "330782"),
+    ("system", "system_admin", "330782"),
+]
 VILLAGE, NEXT_VILLAGE = "330782106201", "330782100201"
 WIDTH, HEIGHT = 1240, 1754  # A4 at 150 dpi
 SIZE = 32
@@ -108,9 +128,21 @@ def file_away(office: Office, record: dict[str, Any], number: int) -> None:
         write_reading(page, engine="drawn", lines=read, candidates=None, actor=actor)
 
 
-def main() -> None:
-    """Fill the box and bring the index up to date."""
+def people(password: str) -> None:
+    """The offices, and in them one person of each kind."""
+    actor = machine()
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "offices.csv"
+        source.write_text(OFFICES, encoding="utf-8")
+        import_offices(source, actor=actor)
+    for name, role, office in PEOPLE:
+        grant_post(create_account(name, password, actor=actor), role, Office.objects.get(code=office), actor=actor)
+
+
+def main(password: str) -> None:
+    """Fill the house and bring the index up to date."""
     with acting(machine()):
+        people(password)
         for number, record in enumerate(RECORDS, 1):
             file_away(Office.objects.get(code=VILLAGE), record, number)
         file_away(Office.objects.get(code=NEXT_VILLAGE), ELSEWHERE, 1)
@@ -118,4 +150,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(sys.argv[1])

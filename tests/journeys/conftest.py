@@ -23,23 +23,6 @@ FLAGS = [
 ]  # fmt: skip
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
 PASSWORD = "稻谷满仓-1983-sunny"
-OFFICES = """code,name,town_code,town_name,kind
-330782,义乌市,,,
-330782106,大陈镇,,,镇
-330782100,佛堂镇,,,镇
-330782106201,众拥村,330782106,大陈镇,村
-330782106202,楂林村,330782106,大陈镇,村
-330782100201,蟠龙村,330782100,佛堂镇,村
-"""
-PEOPLE = [
-    ("archivist", "town_archivist", "330782106"),
-    ("clerk", "village_clerk", "330782106201"),
-    ("next_archivist", "town_archivist", "330782100"),
-    ("agent", "window_agent", "330782106"),
-    ("audit", "audit_admin", "330782"),
-    ("security", "security_admin", "330782"),
-    ("system", "system_admin", "330782"),
-]
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -70,17 +53,12 @@ class House:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Set up, offices, people, a box of records, and `cundang serve`."""
+    """Prepared by `cundang setup`, filled by box.py, run by `cundang serve`."""
     made = Installation(tmp_path_factory.mktemp("journey") / "data")
     try:
         made.run("setup")
-        offices = made.data / "offices.csv"
-        offices.write_text(OFFICES, encoding="utf-8")
-        made.run("import-offices", str(offices))
-        for name, role, office in PEOPLE:
-            made.run("create-user", name, "--role", role, "--office", office, "--password-stdin", given=PASSWORD)
         box = Path(__file__).with_name("box.py")
-        subprocess.run([sys.executable, str(box)], env=made.environment, check=True, timeout=120)
+        subprocess.run([sys.executable, str(box), PASSWORD], env=made.environment, check=True, timeout=120)
         port = free_port()
         made.start("serve", "--port", str(port), "--processes", "1")
         url = f"http://127.0.0.1:{port}"

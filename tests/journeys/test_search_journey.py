@@ -44,7 +44,7 @@ def test_a_name_leads_to_the_marked_line_and_a_correction_is_found(visit: Open) 
 
     found = page.locator(".line-found")
     found.hover()
-    found.locator("summary").click()
+    found.locator(".line-correct").click()
     found.locator("input[name=text]").fill("今收到宣建国超计划生育罚款人民币肆佰元整。")
     found.locator("button").click()
     expect(page.locator("#lines")).to_contain_text("肆佰元")
