@@ -41,6 +41,7 @@ class Workers:
 
 @pytest.fixture
 def workers(installation: Installation) -> Iterator[Workers]:
+    installation.run("status")  # starts the embedded database, which the script does not
     made = Workers(installation)
     yield made
     for child in made.running:
