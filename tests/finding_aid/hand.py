@@ -26,7 +26,9 @@ django.setup()
 
 # ruff: noqa: E402  # only after the environment stands
 import records
+from django.conf import settings
 
+from cundang import postgres
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, machine
 from cundang.finding_aid.actions import sweep_forever, sweep_until_clean
@@ -109,6 +111,8 @@ def check() -> dict[str, Any]:
 
 if __name__ == "__main__":
     does, *rest = sys.argv[1:]
+    if settings.DATABASE.embedded:
+        postgres.ensure_running(settings.DATABASE, settings.DATA)
     doing: dict[str, Any] = {"sweep": sweep, "make": make, "visible": visible, "watch": watch, "check": check}
     doing["correct"] = lambda seconds: make(seconds, correct=True)
     sys.stdout.write(json.dumps(doing[does](*rest)))

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
+from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
 from cundang.finding_aid.pictures import HEIGHT, strip
 from cundang.finding_aid.queries import Hit
@@ -186,3 +187,14 @@ def test_a_line_from_top_to_bottom_is_shown_around_the_words() -> None:
 
 def test_an_item_without_a_page_has_no_picture() -> None:
     assert strip(Hit(None, None, 1.0)) is None  # type: ignore[arg-type]
+
+
+def test_the_scope_chip_offers_ones_own_offices_and_the_next_level(
+    city: Actor, archivist: Actor, clerk: Actor, sign_in: SignIn, offices: dict[str, Office]
+) -> None:
+    def offered(who: Actor) -> list[str]:
+        return re.findall(r'<option value="([0-9]+)"', sign_in(who).get("/").content.decode())
+
+    assert offered(city) == ["330782", "330782100", "330782106"]
+    assert offered(archivist) == ["330782106", "330782106201"]
+    assert offered(clerk) == []
