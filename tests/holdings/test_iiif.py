@@ -269,6 +269,13 @@ def test_the_tiles_of_a_page_together_are_the_page(browser: Client, box: Box) ->
     assert (whole - four_colours()).abs().avg() < 3
 
 
+def test_opening_the_item_begins_the_pyramid(browser: Client, box: Box) -> None:
+    shutil.rmtree(iiif_image.pyramids().folder, ignore_errors=True)
+    browser.get(box.url())
+    iiif_image._ahead().submit(lambda: None).result(timeout=60)  # whatever was begun before is done
+    assert [path.name for path in iiif_image.pyramids().folder.glob("??/*.tif")] == [f"{box.pages[0].image_id}-0.tif"]
+
+
 def test_the_cache_may_be_deleted_at_any_time(browser: Client, box: Box) -> None:
     asked = box.iiif("0,0,512,512/512,512/0/default.jpg")
     opened(browser.get(asked))

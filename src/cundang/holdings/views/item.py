@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cundang.custodians.middleware import actor
 from cundang.holdings.actions import correct_line, download_page, print_page, view_item, view_page, view_picture
 from cundang.holdings.forms import CorrectionForm, PrintForm
+from cundang.holdings.iiif_image import prepare
 from cundang.holdings.models import Item, Page, Reading
 from cundang.holdings.queries import class_name, lines_on, pages_of
 from cundang.holdings.views.shared import item_or_404, numbered_or_404, unavailable
@@ -35,6 +36,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     if page is None:
         view_item(found, way="page", actor=actor(request))
     else:
+        prepare(page)
         view_page(page, way="page", actor=actor(request))
     context = {"item": found, "class_name": class_name(found), "pages": pages, "page": page}
     return render(request, "holdings/item.html", {**context, **_page_context(request, pages, page)})
