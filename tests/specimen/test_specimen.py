@@ -18,7 +18,7 @@ from cundang.specimen import box, document, people, places, sheet, wear, writing
 from cundang.specimen.forms import KINDS
 
 OFFICES = ("330782106201", "330782106221", "330782100216")
-PAGES = 18
+PAGES = 12
 
 
 def make(folder: Path, seed: int, pages: int = PAGES, offices: tuple[str, ...] = OFFICES) -> writing.Written:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from django.utils.translation import gettext as _
+
 LISTED = 2019  # the list of offices that gives the names; before it, a village bears its name of the list of 2018
 DEFAULT_OFFICES = ("330782106201", "330782106221", "330782106245", "330782106247", "330782100216")
 _ENDINGS = ("村民委员会", "社区居民委员会", "社区居委会", "居民委员会", "居委会", "委会")
@@ -76,7 +78,10 @@ def _listed(year: int) -> dict[str, tuple[str, str]]:
 def place(code: str) -> Place:
     """The village with this 12-digit code in the list of 2019; raises `UnknownOffice`."""
     if code not in _listed(LISTED):
-        raise UnknownOffice(f"2019年的名单中没有代码为 {code} 的村或社区，请给出12位代码，例如 {DEFAULT_OFFICES[0]}。")
+        raise UnknownOffice(
+            _("2019 年的名单里没有代码为 %(code)s 的村或社区，请给出 12 位代码，例如 %(example)s。")
+            % {"code": code, "example": DEFAULT_OFFICES[0]}
+        )
     listed, town = _listed(LISTED)[code]
     former = _listed(LISTED - 1).get(code, (listed, town))[0]
     return Place(code=code, listed_name=listed, town=town, name=short_name(listed), former_name=short_name(former))

@@ -16,6 +16,7 @@ from typing import Any
 
 import openpyxl
 import pikepdf
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from cundang.specimen.box import FOLDER, LOOSE, PDF, Item, Share, items, shares
@@ -62,7 +63,7 @@ def write(
     Raises `FolderTaken`, or `places.UnknownOffice`.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderTaken(f"{folder} 已有内容，请另指定一个新文件夹。")
+        raise FolderTaken(_("%s 里已有内容，请另指定一个新文件夹。") % folder)
     box = shares(offices, pages)
     images, path = folder / "images", folder / "truth" / "truth.json"
     path.parent.mkdir(parents=True)
@@ -75,8 +76,8 @@ def write(
     truth: Truth = {
         "seed": seed,
         "offices": [share.place.code for share in box],
-        "items": [item for listed, _ in found for item in listed],
-        "pages": [page for _, drawn in found for page in drawn],
+        "items": [item for listed, _drawn in found for item in listed],
+        "pages": [page for _listed, drawn in found for page in drawn],
     }
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return Written(images, path, tuple(truth["offices"]), len(truth["items"]), len(truth["pages"]))
@@ -117,7 +118,7 @@ def write_village(folder: Path, share: Share, seed: int) -> tuple[list[Truth], l
         if item.catalogued:
             rows.append(_row(len(rows) + 1, item))
         if _told:
-            for _ in drawn:
+            for _page in drawn:
                 _told.put(1)
     _write_catalogue(folder / CATALOGUE, share, rows)
     return listed, pages
@@ -174,7 +175,7 @@ def _jpeg(picture: Image.Image, wear: Wear) -> bytes:
 
 def _write_tiff(path: Path, scans: list[tuple[Image.Image, Wear]]) -> None:
     """One tif for all pages, as colour JPEG strips."""
-    first, *others = (picture for picture, _ in scans)
+    first, *others = (picture for picture, _wear in scans)
     first.save(path, "TIFF", compression="jpeg", quality=80, dpi=(_DPI, _DPI), save_all=True, append_images=others)
 
 

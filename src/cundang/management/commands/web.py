@@ -1,5 +1,6 @@
 """`cundang web`: the web server."""
 
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -42,8 +43,14 @@ class Command(Base):
 def add_address(parser: CommandParser) -> None:
     """The options that say where the pages are served."""
     parser.add_argument("--host", default="127.0.0.1", help=_("监听地址"))
-    parser.add_argument("--port", type=int, default=8000, help=_("监听端口"))
+    parser.add_argument("--port", type=_port, default=8000, help=_("监听端口"))
     parser.add_argument("--threads", type=int, default=8, help=_("同时处理的请求数"))
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ArgumentTypeError(_("端口应是 1 到 65535 的整数"))
+    return int(text)
 
 
 def url(host: str, port: int) -> str:
