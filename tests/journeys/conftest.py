@@ -107,7 +107,9 @@ class Visit:
     def photograph(self, name: str, *, full: bool = False) -> None:
         """Keep what is on the screen as artefacts/NAME.png."""
         ARTEFACTS.mkdir(exist_ok=True)
-        self.page.wait_for_function("[...document.images].every((one) => one.complete || one.loading === 'lazy')")
+        self.page.wait_for_function(
+            "[...document.images].every((one) => one.complete || one.getBoundingClientRect().top > innerHeight)"
+        )
         self.page.wait_for_load_state("networkidle")
         self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=full)
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from django.utils.translation import gettext_noop
+from django.utils.functional import Promise
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 ACT_WORDS: Final[dict[str, str]] = {
     "signed in": gettext_noop("登录"),
@@ -49,11 +50,11 @@ ACT_WORDS: Final[dict[str, str]] = {
     "ledger verified": gettext_noop("核验台账"),
 }
 
-KIND_WORDS: Final[dict[str, str]] = {
-    "account": gettext_noop("账号"),
-    "office": gettext_noop("机构"),
-    "item": gettext_noop("件"),
-    "page": gettext_noop("页"),
-    "blob": gettext_noop("文件"),
-    "batch": gettext_noop("批次"),
+KIND_WORDS: Final[dict[str, str | Promise]] = {
+    "account": pgettext_lazy("台账对象", "账号"),
+    "office": pgettext_lazy("台账对象", "机构"),
+    "item": pgettext_lazy("台账对象", "件"),
+    "page": pgettext_lazy("台账对象", "页"),
+    "blob": pgettext_lazy("台账对象", "文件"),
+    "batch": pgettext_lazy("台账对象", "批次"),
 }

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from cundang.finding_aid.recent import recent
 from cundang.web.templatetags.cundang_web import pages_for
 
 PURPOSE = "purpose"  # in the session
+VILLAGE_DIGITS = 12
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -101,17 +103,12 @@ def _paging(answer: Answer) -> dict[str, Any]:
 def _scopes(who: Actor, chosen: str) -> list[tuple[str, str]]:
     """What the scope chip offers: each of the actor's offices, then the next level under them."""
     posts = sorted(who.scope("search").prefixes)
-    under = {length: 9 if length == 6 else 12 for length in (6, 9)}
-    offices = offices_for(who, "search").only("code", "name", "valid_to")
-    offered = [o for o in offices if o.code in posts]
+    wanted = Q(code__in=[*posts, chosen])
     for post in posts:
-        length = under.get(len(post))
-        if length:
-            offered += [o for o in offices if o.code.startswith(post) and len(o.code) == length and o.code not in posts]
-    codes = [office.code for office in offered]
-    if chosen and chosen not in codes:
-        offered += [office for office in offices if office.code == chosen]
-    return [(office.code, office.name) for office in offered]
+        if len(post) < VILLAGE_DIGITS:
+            wanted |= Q(code__regex=rf"^{post}[0-9]{{3}}$")
+    offered = offices_for(who, "search").filter(wanted).order_by("code")
+    return list(offered.values_list("code", "name"))
 
 
 def _with_purpose(request: HttpRequest) -> HttpResponse:

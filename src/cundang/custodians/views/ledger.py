@@ -86,11 +86,15 @@ def _shown(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
         "entry": entry,
         "chain": _chain_name(entry.chain, names),
         "act": _(ACT_WORDS[entry.act]) if entry.act in ACT_WORDS else entry.act,
-        "kind": _(KIND_WORDS[entry.kind]) if entry.kind in KIND_WORDS else entry.kind,
-        "facts": " · ".join(
-            f"{name} {value}" for name, value in sorted(entry.facts.items()) if value not in ("", None)
-        ),
+        "kind": KIND_WORDS.get(entry.kind, entry.kind),
+        "facts": " · ".join(f"{name} {_short(value)}" for name, value in sorted(entry.facts.items()) if value != ""),
     }
+
+
+def _short(value: Any) -> str:
+    """A digest by its beginning, everything else as it is."""
+    text = str(value)
+    return f"{text[:DIGEST_SHOWN]}…" if len(text) == 64 else text
 
 
 def _said(breach: Any) -> dict[str, Any]:

@@ -10,21 +10,21 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 register = template.Library()
 ICONS: Final = Path(__file__).resolve().parent.parent / "static" / "vendor" / "icons"
 
 # What stands in the bar at the top: URL name, icon, words, and the acts of which one is needed.
 NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
-    ("home", dict(icon="search"), _("查找"), ("search",)),
-    ("batches", dict(icon="stack-2"), _("批次"), ("see_batches",)),
-    ("import-catalogue", dict(icon="table-import"), _("导入目录"), ("import_catalogue",)),
-    ("offices", dict(icon="building-community"), _("机构"), ("search",)),
-    ("accounts", dict(icon="users"), _("账号"), ("manage_accounts",)),
-    ("posts", dict(icon="id-badge-2"), _("角色"), ("grant_posts",)),
-    ("ledger", dict(icon="book-2"), _("台账"), ("read_ledger",)),
-    ("status", dict(icon="activity"), _("运行状况"), ("see_status",)),
+    ("home", dict(icon="search"), pgettext_lazy("菜单", "查找"), ("search",)),
+    ("batches", dict(icon="stack-2"), pgettext_lazy("菜单", "批次"), ("see_batches",)),
+    ("import-catalogue", dict(icon="table-import"), pgettext_lazy("菜单", "导入目录"), ("import_catalogue",)),
+    ("offices", dict(icon="building-community"), pgettext_lazy("菜单", "机构"), ("search",)),
+    ("accounts", dict(icon="users"), pgettext_lazy("菜单", "账号"), ("manage_accounts",)),
+    ("posts", dict(icon="id-badge-2"), pgettext_lazy("菜单", "角色"), ("grant_posts",)),
+    ("ledger", dict(icon="book-2"), pgettext_lazy("菜单", "台账"), ("read_ledger",)),
+    ("status", dict(icon="activity"), pgettext_lazy("菜单", "运行状况"), ("see_status",)),
 ]
 
 
