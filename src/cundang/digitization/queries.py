@@ -14,6 +14,7 @@ from cundang.custodians.queries import Actor
 from cundang.digitization.checks import in_words
 from cundang.digitization.models import TRIES, Assignment, Batch, BatchFile, BatchPage
 from cundang.holdings.models import Item, Page
+from cundang.holdings.references import key
 
 SPEED_WINDOW = timedelta(minutes=5)
 PROBLEM = Q(decision="") & (Q(state__in=(BatchPage.FAILED, BatchPage.ERROR)) | ~Q(remarks=[]))
@@ -158,9 +159,12 @@ def item_findings(batch: Batch) -> list[Problem]:
     here = BatchPage.objects.filter(item__in=items, number__isnull=False).values_list("item_id", "number")
     for item_id, number in [*known, *here]:
         numbers[item_id].add(number or 0)
+    unopened: dict[str, set[int]] = defaultdict(set)  # delivered, if only as a file that cannot be opened
+    for reference, number in BatchPage.objects.filter(batch=batch, item=None).values_list("reference", "number"):
+        unopened[key(reference)].add(number or 1)
     found = []
     for item in items:
-        have = numbers[item.pk]
+        have = numbers[item.pk] | unopened[item.reference_key]
         if gaps := _gaps(have):
             remark = {"code": "missing", "value": gaps}
             found.append(Problem("item", item.reference, None, in_words(remark), item=item))
