@@ -155,10 +155,10 @@ def hit(box: list[int], mark: list[int] | None = None, size: tuple[int, int] = (
 
 
 def test_a_line_is_cut_out_with_a_margin_and_the_mark_moves_along() -> None:
-    cut = strip(hit([200, 100, 600, 48], [300, 100, 100, 48]))
+    cut = strip(hit([200, 100, 960, 48], [300, 100, 100, 48]))
     assert cut is not None
-    assert cut.path == "/iiif/3/7/188,88,624,72/,72/0/default.jpg"
-    assert (cut.width, cut.height) == (381, HEIGHT)
+    assert cut.path == "/iiif/3/7/188,88,984,72/,72/0/default.jpg"
+    assert (cut.width, cut.height) == (601, HEIGHT)
     assert cut.mark == [112, 12, 100, 48]
     x1, y1, x2, y2 = cut.underline or (0, 0, 0, 0)
     assert (x1, x2) == (112, 212)
@@ -166,13 +166,28 @@ def test_a_line_is_cut_out_with_a_margin_and_the_mark_moves_along() -> None:
     assert 60 <= y1 <= 72
 
 
+def test_a_name_alone_is_shown_with_its_neighbours() -> None:
+    middle = strip(hit([1000, 100, 120, 40], [1000, 100, 120, 40]))
+    assert middle is not None
+    assert (middle.view_width, middle.mark) == (640 + 20, [260 + 10, 10, 120, 40])
+    edge = strip(hit([2400, 100, 60, 40], [2400, 100, 60, 40]))
+    assert edge is not None
+    assert edge.mark is not None
+    x, _y, width, _height = (int(side) for side in edge.path.split("/")[4].split(","))
+    assert x + width == 2480  # moved in from the edge instead of cut
+    assert x + edge.mark[0] == 2400
+
+
 def test_a_cut_out_never_leaves_the_page() -> None:
     cut = strip(hit([0, 3490, 2480, 40], None))
     assert cut is not None
-    assert cut.path.startswith("/iiif/3/7/0,3480,2480,28/")
+    assert cut.path.startswith("/iiif/3/7/0,3486,2480,22/")
     outside = strip(hit([5000, 5000, 10, 10], None))
     assert outside is not None
-    assert outside.path.startswith("/iiif/3/7/2479,3507,1,1/")
+    x, y, width, height = (int(side) for side in outside.path.split("/")[4].split(","))
+    assert x + width == 2480
+    assert y + height == 3508
+    assert outside.width < 1000
 
 
 def test_a_line_from_top_to_bottom_is_shown_around_the_words() -> None:

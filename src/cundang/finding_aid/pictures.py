@@ -7,6 +7,7 @@ from cundang.finding_aid.queries import Box, Hit
 
 HEIGHT: Final = 44  # CSS pixels of a line
 LONGEST: Final = 6  # a line read from top to bottom shows this many of its widths around the found words
+SHORTEST: Final = 16  # a line shows at least this many of its heights: a name in a form's cell says little alone
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def strip(hit: Hit) -> Strip | None:
     """The picture of the hit's line with a little of the paper around it; None without a line."""
     if hit.page is None or hit.box is None or hit.page.width < 1 or hit.page.height < 1:
         return None
-    x, y, width, height = _on_page(_window(hit.box, hit.mark), hit.page.width, hit.page.height)
+    across, down = hit.page.width, hit.page.height
+    x, y, width, height = _on_page(_window(_on_page(hit.box, across, down), hit.mark, across), across, down)
     upright = height > width
     # A line lies HEIGHT high; one from top to bottom stands HEIGHT wide.
     scale = HEIGHT / (width if upright else height)
@@ -62,14 +64,17 @@ def strip(hit: Hit) -> Strip | None:
     )
 
 
-def _window(box: Box, mark: Box | None) -> Box:
-    """The part of the line that is shown, with a quarter of its thickness as margin."""
+def _window(box: Box, mark: Box | None, page_width: int) -> Box:
+    """The part of the page that is shown: the line with a quarter of its thickness as margin, and its neighbours."""
     x, y, width, height = box
     margin = max(4, min(width, height) // 4)
-    if height > width and mark and height > LONGEST * width:
-        middle = mark[1] + mark[3] // 2
+    if height > width and height > LONGEST * width:
+        middle = mark[1] + mark[3] // 2 if mark else y
         top = max(y, min(middle - LONGEST * width // 2, y + height - LONGEST * width))
         y, height = top, LONGEST * width
+    elif width >= height and width < SHORTEST * height:
+        wanted = min(SHORTEST * height, page_width)
+        x, width = max(0, min(x - (wanted - width) // 2, page_width - wanted)), wanted
     return [x - margin, y - margin, width + 2 * margin, height + 2 * margin]
 
 
