@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from cundang.custodians.models import Account
 from cundang.custodians.queries import Actor
@@ -15,6 +16,7 @@ from cundang.digitization.checks import in_words
 from cundang.digitization.models import TRIES, Assignment, Batch, BatchFile, BatchPage
 from cundang.holdings.models import Item, Page
 from cundang.holdings.references import key
+from cundang.jobs import STALLED_SECONDS
 
 SPEED_WINDOW = timedelta(minutes=5)
 PROBLEM = Q(decision="") & (Q(state__in=(BatchPage.FAILED, BatchPage.ERROR)) | ~Q(remarks=[]))
@@ -144,6 +146,12 @@ def problems(batch: Batch, limit: int | None = None) -> list[Problem]:
 def words(page: BatchPage) -> str:
     """All remarks of a page in words."""
     return "".join(in_words(remark) for remark in page.remarks)
+
+
+def somebody_works() -> bool:
+    """Whether a worker has shown a heartbeat lately: then the queue is being worked off already."""
+    lately = timezone.now() - timedelta(seconds=STALLED_SECONDS)
+    return bool(ProcrastinateWorker.objects.filter(last_heartbeat__gt=lately).exists())
 
 
 def item_findings(batch: Batch) -> list[Problem]:

@@ -1,6 +1,6 @@
 """RapidOCR's PP-OCRv6 small on OpenVINO, with the recogniser's doubts kept.
 
-Settings as measured (docs/architecture.md, Reading): no line classifier, because pages are made upright
+Settings as measured (docs/digitization.md, Reading): no line classifier, because pages are made upright
 first; the detector sees at most 1600 pixels; one thread, because there is one process a core.
 """
 

@@ -1,6 +1,7 @@
 """`cundang ingest FOLDER --office CODE`: take in a scanner's folder or zip."""
 
 import argparse
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cundang import jobs
 from cundang.custodians.command import Command as Base
-from cundang.custodians.command import Refused
+from cundang.custodians.command import Progress, Refused
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, machine, office_for
 from cundang.digitization import queries
@@ -38,7 +39,7 @@ class Command(Base):
         batch = self._take_in(Path(options["folder"]), options["office"])
         if options["wait"]:
             with self.progress(_("识别"), 1) as show:
-                jobs.drain(settings.WORKERS, watch=lambda: self._watch(batch, show))
+                self._wait(batch, show)
             sweep_until_clean(actor=machine())
         with acting(self.actor):
             batch.refresh_from_db()
@@ -70,7 +71,22 @@ class Command(Base):
         except (DeliveryRefused, StoreError) as refusal:
             raise Refused(str(refusal), **NOTHING) from refusal
 
-    def _watch(self, batch: Batch, show: Any) -> None:
+    def _wait(self, batch: Batch, show: Progress) -> None:
+        """Until nothing of the batch waits: beside a running worker, or, when there is none, doing its work."""
+        while self._watch(batch, show):
+            if queries.somebody_works():
+                time.sleep(0.5)
+            else:
+                jobs.drain(settings.WORKERS, watch=lambda: self._tell(batch, show))
+                if not queries.somebody_works():
+                    return
+
+    def _tell(self, batch: Batch, show: Progress) -> None:
+        self._watch(batch, show)
+
+    def _watch(self, batch: Batch, show: Progress) -> int:
+        """How many pages wait, shown to whoever is watching."""
         with acting(self.actor):
             progress = queries.progress(batch)
         show(progress.done + progress.failed, max(progress.pages, 1))
+        return progress.waiting
