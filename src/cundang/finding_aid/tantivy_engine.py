@@ -263,14 +263,19 @@ class TantivyReader:
     """See `engine.Reader`. May be used by many threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._items = tantivy.Index.open(str(folder / "items"))
-        self._pages = tantivy.Index.open(str(folder / "pages"))
+        self._metas = [folder / name / "meta.json" for name in ("items", "pages")]
+        self._items, self._pages = (tantivy.Index.open(str(meta.parent)) for meta in self._metas)
         self._items.config_reader("manual")
         self._pages.config_reader("manual")
+        self._seen: list[tuple[int, int]] = []
 
     def _searchers(self) -> tuple[Searcher, Searcher]:
-        self._items.reload()
-        self._pages.reload()
+        # A commit puts a new meta.json in place; opening the segments again without one would cost most of a search.
+        present = [(stat.st_mtime_ns, stat.st_ino) for stat in map(Path.stat, self._metas)]
+        if present != self._seen:
+            self._items.reload()
+            self._pages.reload()
+            self._seen = present
         return self._items.searcher(), self._pages.searcher()
 
     def sizes(self) -> tuple[int, int]:
@@ -311,12 +316,13 @@ class _OnePhrase:
         items = _count(self._items, self._anywhere)
         if not items:
             return Found()
-        of_pages = _facets(self._pages, self._in_text)
-        of_items = _facets(self._items, self._in_catalogue_alone)
-        alone = sum(of_items["office"].values())
-        total = sum(of_pages["office"].values()) + alone
+        facets = _facets(self._pages, self._in_text)
+        alone = _count(self._items, self._in_catalogue_alone)
+        total = sum(facets["office"].values()) + alone
+        if alone:
+            facets = _added(facets, _facets(self._items, self._in_catalogue_alone))
         places = self._by_date() if self._wanted.sort == "date" else self._by_relevance(alone)
-        return Found(total, items, places, _added(of_pages, of_items))
+        return Found(total, items, places, facets)
 
     def _by_relevance(self, alone: int) -> list[Place]:
         both = _count(self._pages, self._in_both)
