@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext_lazy
@@ -56,10 +56,7 @@ def navigation(context: template.Context) -> dict[str, Any]:
     path = request.path if request else ""
     links = []
     for name, look, words in pages_for(context.get("may") or {}):
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         here = path == url if name == "home" else path.startswith(url)
         links.append({"url": url, "icon": look["icon"], "words": words, "here": here})
     return {"links": links}

@@ -96,6 +96,10 @@
     centre();
     links()[0]?.closest("[data-hit]").scrollIntoView({ block: "nearest" });
   });
+  // When a part of the page cannot be had, the browser asks for the whole and shows what is wrong.
+  for (const failure of ["htmx:error", "htmx:response:error"]) {
+    document.addEventListener(failure, () => document.getElementById("search-form").submit());
+  }
   document.addEventListener("change", (event) => {
     if (event.target.id === "office" && box().value.trim()) event.target.form.requestSubmit();
   });
