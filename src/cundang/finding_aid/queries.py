@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, office_names, require
@@ -107,7 +107,7 @@ class FacetValue:
 class Waiting:
     """What a search could not find yet."""
 
-    reading: int = 0  # pages without a reading
+    reading: int = 0  # pages delivered or added, without a reading
     indexing: int = 0  # items whose last change is not in the index yet
 
 
@@ -277,11 +277,12 @@ def _waiting(actor: Actor, office: str, unread: int | None) -> Waiting:
     """What is in scope and cannot be found yet."""
     under = Q(office_id__gte=office, office_id__lt=office + ":") if office else Q()
     items = items_for(actor, "search").filter(under)
+    delivered = items.filter(unread__gt=0).aggregate(pages=Sum("unread"))["pages"] or 0
     if unread is None:
         pages = pages_for(actor, "search").filter(under, reading__isnull=True)
-        return Waiting(pages.count(), items.count())
+        return Waiting(delivered + pages.count(), items.count())
     stale = Stale.objects.filter(kind="item").values("object_id")
-    return Waiting(unread, items.filter(pk__in=stale).count())
+    return Waiting(delivered + unread, items.filter(pk__in=stale).count())
 
 
 def index_sizes() -> tuple[int, int]:

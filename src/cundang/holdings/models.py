@@ -79,6 +79,7 @@ class Item(models.Model):
     remark = models.TextField(blank=True)  # 备注
 
     draft = models.BooleanField(default=False)  # its pages came before its description
+    unread = models.IntegerField(default=0)  # pages that were delivered and are not read yet
     import_key = models.CharField(max_length=64, blank=True)  # digest that knows a row without a 档号
     edited = models.JSONField(default=dict)  # field → value of the last import that a person's edit replaced
     created_at = models.DateTimeField(auto_now_add=True)
@@ -93,7 +94,11 @@ class Item(models.Model):
                 fields=["office", "import_key"], condition=~models.Q(import_key=""), name="item_import_key_once"
             ),
         ]
-        indexes = [models.Index(fields=["office", "year"]), models.Index(fields=["fonds", "class_code", "year"])]
+        indexes = [
+            models.Index(fields=["office", "year"]),
+            models.Index(fields=["fonds", "class_code", "year"]),
+            models.Index(fields=["office"], condition=models.Q(unread__gt=0), name="item_unread"),
+        ]
 
 
 class Page(models.Model):

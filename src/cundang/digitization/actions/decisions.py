@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, require
 from cundang.digitization.actions.batches import BatchRefused
+from cundang.digitization.actions.pages import count_unread
 from cundang.digitization.actions.queue import OPEN_FILE, READ_PAGE, defer
 from cundang.digitization.models import BatchFile, BatchPage
 from cundang.holdings.actions import Undescribable, draft_item
@@ -30,7 +31,7 @@ def retry_page(page: BatchPage, *, actor: Actor) -> None:
         BatchFile.objects.filter(pk=file.pk).update(state=BatchFile.WAITING, why="")
         defer(OPEN_FILE, file.pk)
         return
-    _wait_again(page)
+    _wait_again(page, actor=actor)
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def replace_page(page: BatchPage, source: BinaryIO, name: str, *, actor: Actor) 
     if not old.pages.exists():
         BatchFile.objects.filter(pk=old.pk).update(state=BatchFile.REPLACED)
     record("page to be replaced", page, actor=actor, batch=page.batch_id, blob=blob.digest)
-    _wait_again(page)
+    _wait_again(page, actor=actor)
 
 
 @transaction.atomic
@@ -87,7 +88,9 @@ def _locked(page: BatchPage) -> BatchPage:
     return BatchPage.objects.select_for_update(of=("self",)).select_related("file", "item", "office").get(pk=page.pk)
 
 
-def _wait_again(page: BatchPage) -> None:
+def _wait_again(page: BatchPage, *, actor: Actor) -> None:
     page.state, page.why, page.attempts, page.decision, page.finished_at = BatchPage.WAITING, "", 0, "", None
     page.save(update_fields=["state", "why", "attempts", "decision", "finished_at"])
     defer(READ_PAGE, page.pk)
+    if page.item is not None:
+        count_unread(page.item, actor=actor)

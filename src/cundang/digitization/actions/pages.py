@@ -26,7 +26,15 @@ from cundang.digitization.models import TRIES, BatchFile, BatchPage
 from cundang.digitization.opening import Look, PageImage, Unreadable
 from cundang.digitization.pictures import Picture
 from cundang.digitization.reading import PageReading
-from cundang.holdings.actions import PageTaken, Undescribable, add_page, draft_item, replace_image, write_reading
+from cundang.holdings.actions import (
+    PageTaken,
+    Undescribable,
+    add_page,
+    draft_item,
+    note_unread,
+    replace_image,
+    write_reading,
+)
 from cundang.holdings.models import Item, Page
 from cundang.holdings.references import BY_ITEM, key, parse
 from cundang.ledger.actions import record
@@ -79,6 +87,7 @@ def open_file(pk: int, *, actor: Actor) -> None:
         else:
             pages = _make_pages(file, place, item, found)
             defer_all(READ_PAGE, [page.pk for page in pages])
+            count_unread(item, actor=actor)
         BatchFile.objects.filter(pk=pk).update(state=BatchFile.OPENED)
 
 
@@ -230,6 +239,7 @@ def _finish(page: BatchPage, seen: _Seen, *, actor: Actor) -> None:
         waiting.remarks = [*waiting.remarks, *seen.remarks, *_duplicates(waiting, made)]
         waiting.state, waiting.why, waiting.finished_at = BatchPage.DONE, "", timezone.now()
         waiting.save(update_fields=["page", "remarks", "state", "why", "finished_at"])
+        count_unread(made.item, actor=actor)
 
 
 def _place_on_record(page: BatchPage, seen: _Seen, *, actor: Actor) -> Page:
@@ -280,6 +290,13 @@ def _fail(page: BatchPage, why: str, *, actor: Actor) -> None:
         )
         if changed:
             record("page failed", page, actor=actor, batch=page.batch_id)
+            if page.item is not None:
+                count_unread(page.item, actor=actor)
+
+
+def count_unread(item: Item, *, actor: Actor) -> None:
+    """Tell an item how many of its pages are still to be read."""
+    note_unread(item, BatchPage.objects.filter(item=item, state__in=UNFINISHED).count, actor=actor)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from cundang.holdings.actions.catalogue import (
     import_catalogue,
     work_off,
 )
-from cundang.holdings.actions.items import Undescribable, describe, draft_item
+from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
 from cundang.holdings.actions.stale import mark_stale
 from cundang.holdings.actions.viewing import download_page, print_page, view_item, view_page, view_picture
@@ -29,6 +29,7 @@ __all__ = [
     "draft_item",
     "import_catalogue",
     "mark_stale",
+    "note_unread",
     "print_page",
     "replace_image",
     "view_item",

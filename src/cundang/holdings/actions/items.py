@@ -1,5 +1,6 @@
 """Items: made as drafts when their pages come first, and described by a person."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.db import transaction
@@ -81,3 +82,13 @@ def describe(item: Item, *, actor: Actor, **fields: Any) -> Item:
     record("described", item, actor=actor, fields=sorted(after), detail={"before": before, "after": after})
     mark_stale(items=[item.pk], pages=Page.objects.filter(item=item).values_list("pk", flat=True))
     return item
+
+
+def note_unread(item: Item, count: Callable[[], int], *, actor: Actor) -> None:
+    """Write how many delivered pages of an item are still to be read, so that a search can say so.
+
+    `count` is asked only when the item is locked: of two workers that finish at once the later one counts both.
+    """
+    require(actor, "ingest", item.office_id)
+    Item.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
+    Item.objects.filter(pk=item.pk).update(unread=count())

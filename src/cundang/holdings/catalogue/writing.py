@@ -22,7 +22,7 @@ _BLANK: Final[dict[str, Any]] = {
     str(field.column): [] if field.name == "persons" else {} if field.name == "edited" else "" if field.blank else None
     for field in Item._meta.concrete_fields
     if not field.primary_key
-} | {"draft": False}
+} | {"draft": False, "unread": 0}
 
 
 class Shelves:

@@ -1,0 +1,40 @@
+"""A search says how many delivered pages are still to be read."""
+
+from pathlib import Path
+
+import pytest
+
+from cundang.custodians.models import Office
+from cundang.custodians.queries import Actor, acting, machine
+from cundang.digitization.actions.pages import count_unread
+from cundang.digitization.models import Batch, BatchFile, BatchPage
+from cundang.finding_aid.queries import Question, search
+from cundang.holdings.actions import draft_item
+from cundang.strongroom.actions import store
+
+pytestmark = pytest.mark.django_db
+
+
+def test_waiting_pages_are_counted_in_scope_until_they_are_read(
+    village: Office, archivist: Actor, next_clerk: Actor, tmp_path: Path
+) -> None:
+    scan = tmp_path / "a.jpg"
+    scan.write_bytes(b"a scan")
+    with acting(machine()) as actor:
+        item = draft_item(office=village, reference="Z106-WS·1996-Y-CW-0012", actor=actor)
+        batch = Batch.objects.create(office=village, name="盒", key="k", made_by="tester")
+        blob = store(scan, actor=actor)
+        file = BatchFile.objects.create(batch=batch, office=village, path="a.jpg", key="k", blob=blob)
+        for index in (1, 2, 3):
+            BatchPage.objects.create(batch=batch, office=village, file=file, index=index, item=item, number=index)
+        count_unread(item, actor=actor)
+    question = Question("宣建国")
+    with acting(archivist):
+        assert search(archivist, question).waiting.reading == 3
+    with acting(next_clerk):
+        assert search(next_clerk, question).waiting.reading == 0
+    with acting(machine()) as actor:
+        BatchPage.objects.filter(index=1).update(state=BatchPage.DONE)
+        count_unread(item, actor=actor)
+    with acting(archivist):
+        assert search(archivist, question).waiting.reading == 2
