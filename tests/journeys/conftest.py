@@ -107,8 +107,11 @@ class Visit:
     def photograph(self, name: str, *, full: bool = False) -> None:
         """Keep what is on the screen as artefacts/NAME.png."""
         ARTEFACTS.mkdir(exist_ok=True)
-        self.page.wait_for_function(
-            "[...document.images].every((one) => one.complete || one.getBoundingClientRect().top > innerHeight)"
+        # What can be seen is loaded; by evaluate, since waiting for a function needs eval, which the policy forbids.
+        self.page.evaluate(
+            "() => Promise.all([...document.images]"
+            ".filter((one) => !one.complete && one.getBoundingClientRect().top < innerHeight)"
+            ".map((one) => new Promise((done) => { one.onload = one.onerror = done; })))"
         )
         self.page.wait_for_load_state("networkidle")
         self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=full)

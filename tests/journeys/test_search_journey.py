@@ -98,6 +98,8 @@ def test_the_next_town_sees_only_its_own(visit: Open) -> None:
 def test_an_agent_states_the_purpose_once(visit: Open) -> None:
     here = visit("agent")
     page = here.page
+    if page.locator(".purpose-now").count():
+        page.locator(".purpose-now button").click()
     here.photograph("agent-empty")
     page.fill("#purpose", "为村民办理退休手续")
     page.fill("#q", "宣建国")
@@ -153,3 +155,21 @@ def test_the_search_page_works_without_script(house: House, visit: Open) -> None
     page.locator(".hit-link").first.click()
     expect(page.locator(".line-found")).to_be_visible()
     plain.close()
+
+
+def test_the_purpose_of_the_window_stands_ready_on_the_print_form(visit: Open) -> None:
+    here = visit("agent")
+    page = here.page
+    if page.locator("#purpose").count():
+        page.fill("#purpose", "为村民办理退休手续")
+        page.fill("#q", "宣建国")
+        page.keyboard.press("Enter")
+    else:
+        here.go("/?q=宣建国")
+    page.locator(".hit-link").first.click()
+    page.locator("#print").click()
+    expect(page.locator("[name=purpose]")).to_have_value("为村民办理退休手续")
+    here.photograph("print-purpose")
+    page.locator("main form button[type=submit], main form button:not([type])").first.click()
+    expect(page.locator(".sheet")).to_contain_text("为村民办理退休手续")
+    here.photograph("print-sheet")

@@ -123,7 +123,7 @@ def correct(request: HttpRequest, item_pk: int, number: int) -> HttpResponse:
 def print_one(request: HttpRequest, item_pk: int, number: int) -> HttpResponse:
     """Ask what a print of the page is for; then the sheet, with office, date, name and purpose on it."""
     page = numbered_or_404(request, item_pk, number, "print")
-    form = PrintForm(request.POST or None)
+    form = PrintForm(request.POST or None, initial={"purpose": request.session.get("purpose", "")})
     context: dict[str, Any] = {"item": page.item, "page": page, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "holdings/print_purpose.html", context)
