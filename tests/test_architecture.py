@@ -31,9 +31,8 @@ def test_every_public_act_names_who_acts(room: str) -> None:
         if name == "mark_stale":  # part of an act, never one by itself
             continue
         actor = inspect.signature(act).parameters.get("actor")
-        assert actor is not None and actor.kind is actor.KEYWORD_ONLY, (
-            f"{room}.actions.{name} has no keyword-only actor"
-        )
+        named = actor is not None and actor.kind is actor.KEYWORD_ONLY
+        assert named, f"{room}.actions.{name} has no keyword-only actor"
 
 
 @pytest.mark.parametrize("room", ROOMS)

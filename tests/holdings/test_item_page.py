@@ -154,7 +154,7 @@ def test_another_office_gets_404(person: Any, sign_in: Browser, box: Box, part: 
      ("agent", "pages/1/print/", 200), ("inspector", "", 200), ("operator", "", 403), ("audit_admin", "", 403),
      ("city", "pages/1/download/", 200)],
 )  # fmt: skip
-def test_each_role_only_what_it_may(  # noqa: PLR0917
+def test_each_role_only_what_it_may(
     request: pytest.FixtureRequest, sign_in: Browser, box: Box, who: str, part: str, status: int
 ) -> None:
     answer = sign_in(request.getfixturevalue(who)).get(box.url(part))
@@ -234,7 +234,7 @@ def test_a_line_that_is_not_there(browser: Client, box: Box, line: str, status: 
     assert browser.post(box.url("pages/2/correct/"), {"line": "0", "text": "x"}).status_code == 404
 
 
-def test_a_correction_is_posted_by_those_who_may(  # noqa: PLR0917
+def test_a_correction_is_posted_by_those_who_may(
     browser: Client, box: Box, inspector: Actor, next_clerk: Actor, clerk: Actor, sign_in: Browser
 ) -> None:
     assert browser.get(box.url("pages/1/correct/")).status_code == 405
