@@ -20,7 +20,8 @@ def write(content: bytes) -> Callable[[Path], None]:
 
 
 def aged(cache: FolderCache, name: str, seconds: float) -> Path:
-    path = cache.get(name, write(b"x" * 100))
+    """A file of 100 bytes used so long ago; made without a limit, or one in sixteen would sweep at once."""
+    path = FolderCache(cache.folder, 1_000_000).get(name, write(b"x" * 100))
     then = time.time() - seconds
     os.utime(path, (then, then))
     return path
