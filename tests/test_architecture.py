@@ -3,7 +3,10 @@
 import ast
 import importlib
 import inspect
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,6 +74,18 @@ def test_rooms_open_only_their_front_doors_to_each_other() -> None:
             if elsewhere and parts[1] not in open_modules and ".".join(parts[:2]) not in also_open:
                 wrong.append(f"{path.relative_to(SOURCE)}: {node.module}")
     assert not wrong
+
+
+def test_a_command_that_reads_no_page_does_not_load_the_engine() -> None:
+    program = """
+import sys, django
+django.setup()
+import cundang.finding_aid.management.commands.search
+print(*{"cv2", "numpy", "openvino", "pikepdf"} & set(sys.modules))
+"""
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "cundang.settings"}
+    done = subprocess.run([sys.executable, "-c", program], env=settings, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_nothing_committed_names_a_machine_or_a_registry() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
-from cundang.digitization.actions.pages import count_unread
+from cundang.digitization.actions.unread import count_unread
 from cundang.digitization.models import Batch, BatchFile, BatchPage
 from cundang.finding_aid.queries import Question, search
 from cundang.holdings.actions import draft_item

@@ -67,7 +67,7 @@ def test_it_opens_at_the_line_that_was_found(browser: Client, box: Box) -> None:
     page = text(browser.get(box.url("?page=1&line=1")))
     found = re.findall(r'<li class="line line-found" id="line-(\d)" data-region="([\d,]+)"', page)
     assert found == [("1", "100,160,700,36")]
-    assert f'data-info="/iiif/3/{box.pages[0].pk}/info.json"' in page
+    assert f"&quot;id&quot;: &quot;http://testserver/iiif/3/{box.pages[0].pk}&quot;" in page
     assert box.iiif("100,160,700,36/max/0/default.jpg") in page  # without script: the line's own picture
 
 

@@ -161,29 +161,27 @@ def acting(actor: Actor) -> Iterator[Actor]:
 
     Nested, the inner scope holds inside and the outer one comes back.
     """
+    nested = connection.in_atomic_block
     with transaction.atomic():
-        outer = _set_scope(actor.row_scope)
-        try:
-            yield actor
-        except BaseException:
-            raise  # the transaction rolls the setting back by itself
-        else:
-            if not connection.needs_rollback:  # rolled back, it comes back by itself
-                _restore_scope(outer)
+        outer = _present_scope() if nested else None
+        _set_scope((",".join(sorted(actor.row_scope.codes)), "%" if actor.row_scope.everywhere else ""))
+        yield actor
+        # After an error the transaction rolls the setting back by itself, and its end forgets it.
+        if outer is not None and not connection.needs_rollback:
+            _set_scope(outer)
 
 
-def _set_scope(scope: Scope) -> tuple[str, str]:
+def _present_scope() -> tuple[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select coalesce(current_setting('cundang.offices', true), ''),"
             " coalesce(current_setting('cundang.pattern', true), '')"
         )
         offices, pattern = cursor.fetchone()
-    _restore_scope((",".join(sorted(scope.codes)), "%" if scope.everywhere else ""))
     return offices, pattern
 
 
-def _restore_scope(values: tuple[str, str]) -> None:
+def _set_scope(values: tuple[str, str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('cundang.offices', %s, true), set_config('cundang.pattern', %s, true)", values

@@ -302,39 +302,39 @@ class _OnePhrase:
         self._items, self._pages, self._wanted = items, pages, wanted
         (phrase,) = wanted.phrases
         in_text = _all(_says(PAGES, "text", phrase), *_bounds(PAGES, wanted.filters))
-        in_catalogue = _says(ITEMS, "catalogue", phrase)
-        in_body = _says(ITEMS, "body", phrase)
         bounds = _bounds(ITEMS, wanted.filters)
         self._in_text = in_text
         self._in_both = _all(in_text, _says(PAGES, "catalogue", phrase))
         self._in_text_alone = _but_not(in_text, _says(PAGES, "catalogue", phrase))
-        self._in_catalogue_alone = _but_not(_all(in_catalogue, *bounds), in_body)
-        self._anywhere = _all(_any(in_catalogue, in_body), *bounds)
+        self._in_catalogue = _all(_says(ITEMS, "catalogue", phrase), *bounds)
+        self._in_body = _all(_says(ITEMS, "body", phrase), *bounds)
+        self._in_catalogue_alone = _but_not(self._in_catalogue, _says(ITEMS, "body", phrase))
 
     def found(self) -> Found:
-        """The answer."""
-        items = _count(self._items, self._anywhere)
-        if not items:
+        """The answer. Most names are in no catalogue entry: then half of the ways need not be gone."""
+        described = _count(self._items, self._in_catalogue)
+        written = _count(self._items, self._in_body)
+        alone = _count(self._items, self._in_catalogue_alone) if described else 0
+        if not written + alone:
             return Found()
-        facets = _facets(self._pages, self._in_text)
-        alone = _count(self._items, self._in_catalogue_alone)
-        total = sum(facets["office"].values()) + alone
+        facets = _facets(self._pages, self._in_text) if written else Found().facets
         if alone:
             facets = _added(facets, _facets(self._items, self._in_catalogue_alone))
-        places = self._by_date() if self._wanted.sort == "date" else self._by_relevance(alone)
-        return Found(total, items, places, facets)
+        places = self._by_date() if self._wanted.sort == "date" else self._by_relevance(described > alone, alone)
+        return Found(sum(facets["office"].values()), written + alone, places, facets)
 
-    def _by_relevance(self, alone: int) -> list[Place]:
-        both = _count(self._pages, self._in_both)
+    def _by_relevance(self, in_both: bool, alone: int) -> list[Place]:
         start, want = self._wanted.offset, self._wanted.limit
-        places = [Place(row.item, row.page, BOTH) for row in _top_pages(self._pages, self._in_both, start, want)]
-        start, want = max(0, start - both), want - len(places)
-        rows = _top_items(self._items, self._in_catalogue_alone, start, want)
-        places += [Place(row.item, None, CATALOGUE) for row in rows]
-        start, want = max(0, start - alone), want - len(rows)
-        return places + [
-            Place(row.item, row.page, TEXT) for row in _top_pages(self._pages, self._in_text_alone, start, want)
-        ]
+        places, rest = [], self._in_text
+        if in_both:
+            rest = self._in_text_alone
+            places += [Place(row.item, row.page, BOTH) for row in _top_pages(self._pages, self._in_both, start, want)]
+            start, want = max(0, start - _count(self._pages, self._in_both)), want - len(places)
+        if alone:
+            rows = _top_items(self._items, self._in_catalogue_alone, start, want)
+            places += [Place(row.item, None, CATALOGUE) for row in rows]
+            start, want = max(0, start - alone), want - len(rows)
+        return places + [Place(row.item, row.page, TEXT) for row in _top_pages(self._pages, rest, start, want)]
 
     def _by_date(self) -> list[Place]:
         last = self._wanted.offset + self._wanted.limit

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 MAX_SIDE: Final = 16_000  # pixels of an answer's longer side; WebP cannot hold more than 16,383
 MAX_AREA: Final = 100_000_000  # pixels of an answer: A3 at 600 dpi is 70 million
-TILE: Final = 512
+TILE: Final = 1024  # a first view is then four pictures or fewer: each asks the database who may see it
 QUALITIES: Final = ("default", "color", "gray", "bitonal")
 FORMATS: Final = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 WHOLE: Final = "([0-9]{1,9})"

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, require
 from cundang.digitization.actions.batches import BatchRefused
-from cundang.digitization.actions.pages import count_unread
 from cundang.digitization.actions.queue import OPEN_FILE, READ_PAGE, defer
+from cundang.digitization.actions.unread import count_unread
 from cundang.digitization.models import BatchFile, BatchPage
 from cundang.holdings.actions import Undescribable, draft_item
 from cundang.ledger.actions import record

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, acting
 from cundang.digitization import checks, formats, naming, opening, reading, upright
 from cundang.digitization.actions.queue import READ_PAGE, defer_all
+from cundang.digitization.actions.unread import UNFINISHED, count_unread
 from cundang.digitization.checks import Remark
 from cundang.digitization.models import TRIES, BatchFile, BatchPage
 from cundang.digitization.opening import Look, PageImage, Unreadable
@@ -31,7 +32,6 @@ from cundang.holdings.actions import (
     Undescribable,
     add_page,
     draft_item,
-    note_unread,
     replace_image,
     write_reading,
 )
@@ -42,7 +42,6 @@ from cundang.strongroom.actions import store
 from cundang.strongroom.models import Blob
 from cundang.strongroom.queries import StoreError, local_path
 
-UNFINISHED = (BatchPage.WAITING, BatchPage.ERROR)
 PAGE_ENDINGS = {
     "jpg",
     "jpeg",
@@ -292,11 +291,6 @@ def _fail(page: BatchPage, why: str, *, actor: Actor) -> None:
             record("page failed", page, actor=actor, batch=page.batch_id)
             if page.item is not None:
                 count_unread(page.item, actor=actor)
-
-
-def count_unread(item: Item, *, actor: Actor) -> None:
-    """Tell an item how many of its pages are still to be read."""
-    note_unread(item, BatchPage.objects.filter(item=item, state__in=UNFINISHED).count, actor=actor)
 
 
 @contextmanager

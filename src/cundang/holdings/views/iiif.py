@@ -15,7 +15,7 @@ from cundang.holdings.iiif_image import Unreadable, render
 from cundang.holdings.iiif_request import BadRequest, Picture, picture
 from cundang.holdings.models import Page
 from cundang.holdings.queries import pages_of
-from cundang.holdings.views.shared import item_or_404, page_or_404
+from cundang.holdings.views.shared import image_service, item_or_404, page_or_404
 from cundang.strongroom.queries import StoreError
 
 JSON_LD = "application/ld+json"
@@ -36,7 +36,7 @@ def info(request: HttpRequest, page_id: int) -> HttpResponse:
     """info.json of a page. A viewer is being opened: that is a view, unless the item's page was opened before."""
     page = page_or_404(request, page_id)
     view_picture(page, small_part=False, actor=actor(request))
-    return _document(request, iiif_documents.info(page, _service(request, page)), iiif_documents.IMAGE_CONTEXT)
+    return _document(request, iiif_documents.info(page, image_service(request, page)), iiif_documents.IMAGE_CONTEXT)
 
 
 @require_safe
@@ -46,7 +46,7 @@ def manifest(request: HttpRequest, item_id: int) -> HttpResponse:
     view_item(item, way="iiif", actor=actor(request))
     address = request.build_absolute_uri(reverse("iiif-manifest", args=[item_id]))
     pages = pages_of(actor(request), item)
-    document = iiif_documents.manifest(item, pages, address, lambda page: _service(request, page))
+    document = iiif_documents.manifest(item, pages, address, lambda page: image_service(request, page))
     return _document(request, document, iiif_documents.PRESENTATION_CONTEXT)
 
 
@@ -72,7 +72,7 @@ def image(request: HttpRequest, page_id: int, **parts: str) -> HttpResponse:
     if not _thumbnail(page, asked):
         # Last, since the entry holds the ledger's chain until this request ends.
         view_picture(page, small_part=_small(page, asked), actor=actor(request))
-    canonical = f"{_service(request, page)}/{asked.canonical(page.width, page.height)}"
+    canonical = f"{image_service(request, page)}/{asked.canonical(page.width, page.height)}"
     response.headers["Link"] = f'<{iiif_documents.LEVEL}>;rel="profile", <{canonical}>;rel="canonical"'
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "private, max-age=300"
@@ -93,10 +93,6 @@ def _thumbnail(page: Page, asked: Picture) -> bool:
 
 def _small(page: Page, asked: Picture) -> bool:
     return asked.region[2] * asked.region[3] <= SMALL_PART * page.width * page.height
-
-
-def _service(request: HttpRequest, page: Page) -> str:
-    return request.build_absolute_uri(reverse("iiif-base", args=[page.pk]))
 
 
 def _document(request: HttpRequest, document: dict[str, Any], context: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The page of an item, and what can be done there: correct a line, print a page, take the original."""
 
+import json
 import mimetypes
 from typing import Any
 
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cundang.custodians.middleware import actor
+from cundang.holdings import iiif_documents
 from cundang.holdings.actions import correct_line, download_page, print_page, view_item, view_page, view_picture
 from cundang.holdings.forms import CorrectionForm, PrintForm
 from cundang.holdings.iiif_image import prepare
 from cundang.holdings.models import Item, Page, Reading
 from cundang.holdings.queries import class_name, lines_on, pages_of
-from cundang.holdings.views.shared import item_or_404, numbered_or_404, unavailable
+from cundang.holdings.views.shared import image_service, item_or_404, numbered_or_404, unavailable
 from cundang.strongroom.queries import StoreError, open_blob
 
 DOUBTFUL = 0.8  # below this confidence a line is marked as uncertain
@@ -63,6 +65,7 @@ def _page_context(request: HttpRequest, pages: list[Page], page: Page | None) ->
         lines[found] |= {"found": True, "open": may_correct and "correct" in request.GET}
     return {
         "page_key": str(page.number),
+        "image_info": json.dumps(iiif_documents.info(page, image_service(request, page))),
         "lines": lines,
         "found_line": None if found is None else lines[found],
         "before": pages[place - 1] if place else None,

@@ -5,6 +5,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
@@ -41,6 +42,11 @@ def numbered_or_404(request: HttpRequest, item_pk: int, number: int, act: str) -
         raise Http404 from error
     require(actor(request), act, page.office_id)
     return page
+
+
+def image_service(request: HttpRequest, page: Page) -> str:
+    """The absolute address of a page's IIIF image service."""
+    return request.build_absolute_uri(reverse("iiif-base", args=[page.pk]))
 
 
 def unavailable(request: HttpRequest, sentence: str) -> HttpResponse:

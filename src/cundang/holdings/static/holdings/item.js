@@ -14,7 +14,8 @@
 
   const viewer = OpenSeadragon({
     element: place,
-    tileSources: place.dataset.info,
+    tileSources: JSON.parse(place.dataset.info),
+    immediateRender: true, // no blurred picture first: it would cost a request, and the sharp one is here as soon
     drawer: "canvas",
     showNavigationControl: false,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
