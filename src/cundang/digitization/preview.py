@@ -13,7 +13,7 @@ SIDE = 900  # pixels
 def preview(page: BatchPage) -> bytes | None:
     """JPEG bytes of at most 900 pixels a side, upright as far as known; None when it cannot be opened."""
     try:
-        if page.page is not None:
+        if page.page is not None and page.page.image_id is not None:
             with local_path(page.page.image_id) as path:
                 return _small(pyvips.Image.thumbnail(str(path), SIDE, no_rotate=True), page.page.rotation)
         with local_path(page.file.blob_id) as path:

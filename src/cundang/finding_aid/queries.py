@@ -66,8 +66,8 @@ class Hit:
 
     @property
     def iiif(self) -> str | None:
-        """The path of the line's picture."""
-        if self.page is None:
+        """The path of the line's picture; None where there is no image."""
+        if self.page is None or self.page.image_id is None:
             return None
         region = ",".join(map(str, self.box)) if self.box else "full"
         return f"/iiif/3/{self.page.pk}/{region}/max/0/default.jpg"
@@ -241,10 +241,10 @@ def _hit(item: Item, page: Page | None, words: tuple[Phrase, ...], score: float)
         return Hit(item, page, score)
     start, end = place
     for number, line in enumerate(lines):
-        text, box = line["text"], [int(value) for value in line["box"]]
+        text, box = line["text"], [int(value) for value in line["box"]] if line["box"] else None
         if start < len(text):
             span = (start, min(end, len(text)))
-            return Hit(item, page, score, text, number, span, box, underline(box, text, span))
+            return Hit(item, page, score, text, number, span, box, underline(box, text, span) if box else None)
         start, end = start - len(text) - 1, end - len(text) - 1
     return Hit(item, page, score)
 

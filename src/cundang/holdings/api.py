@@ -11,6 +11,7 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import require
 from cundang.holdings.actions import view_item, view_page
+from cundang.holdings.models import Page
 from cundang.holdings.queries import class_name, item_for, lines_on, page_numbered, pages_of
 
 router = Router(tags=["items"])
@@ -24,13 +25,13 @@ class OfficeShown(Schema):
 
 
 class PageListed(Schema):
-    """A page as an item lists it; width and height in pixels of the upright page."""
+    """A page as an item lists it; width and height in pixels of the upright page, 0 without an image."""
 
     id: int
     number: int
     width: int
     height: int
-    iiif: str
+    iiif: str | None
 
 
 class ItemShown(Schema):
@@ -68,11 +69,14 @@ class LineShown(Schema):
     text: str
     first: str | None = None
     confidence: float
-    box: list[float]
+    box: list[float] | None
 
 
 class PageShown(Schema):
-    """A page and what was read on it; boxes are [x, y, width, height] in pixels of the upright page."""
+    """A page and what was read on it; boxes are [x, y, width, height] in pixels of the upright page.
+
+    Without an image `iiif` is null and width and height are 0; a line whose place is not known has no box.
+    """
 
     id: int
     item: int
@@ -80,7 +84,7 @@ class PageShown(Schema):
     width: int
     height: int
     dpi: int | None
-    iiif: str
+    iiif: str | None
     lines: list[LineShown]
 
 
@@ -108,7 +112,7 @@ def item(request: HttpRequest, pk: int) -> dict[str, Any]:
                 "number": page.number,
                 "width": page.width,
                 "height": page.height,
-                "iiif": reverse("iiif-info", args=[page.pk]),
+                "iiif": _iiif(page),
             }
             for page in pages
         ],
@@ -129,9 +133,13 @@ def page(request: HttpRequest, pk: int, number: int) -> dict[str, Any]:
         "width": found.width,
         "height": found.height,
         "dpi": found.dpi,
-        "iiif": reverse("iiif-info", args=[found.pk]),
+        "iiif": _iiif(found),
         "lines": lines_on(found),
     }
+
+
+def _iiif(page: Page) -> str | None:
+    return reverse("iiif-info", args=[page.pk]) if page.image_id else None
 
 
 def _office(office: Office) -> dict[str, str]:

@@ -9,7 +9,7 @@ from either 8 ms, from the plain JPEG 61 ms).
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,10 +44,16 @@ def render(page: Page, picture: Picture) -> bytes:
     try:
         if pyramid := _pyramid(page, picture):
             return _encode(_finish(_from_pyramid(pyramid, picture), picture), picture)
-        with local_path(page.image_id) as stored:
+        with _stored(page) as stored:
             return _encode(_finish(_from_stored(stored, page, picture), picture), picture)
     except pyvips.Error as error:
         raise Unreadable(_("这一页的图像打不开，请联系档案员检查原件。")) from error
+
+
+def _stored(page: Page) -> AbstractContextManager[Path]:
+    if page.image_id is None:
+        raise Unreadable(_("这一页没有图像。"))
+    return local_path(page.image_id)
 
 
 # From the stored file.
@@ -193,12 +199,12 @@ def prepare(page: Page) -> None:
 
     What goes wrong here is said when the tile is asked for.
     """
-    if pyramids().find(_name(page, HALF)) is None:
+    if page.image_id and pyramids().find(_name(page, HALF)) is None:
         _ahead().submit(_made, page, HALF)
 
 
 def _build(page: Page, base: int, made: Path) -> None:
-    with local_path(page.image_id) as stored:
+    with _stored(page) as stored:
         if base == HALF:
             image = _shrunk(stored, page.rotation, (-(-page.width // HALF), -(-page.height // HALF)))
         else:

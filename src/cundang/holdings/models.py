@@ -102,13 +102,16 @@ class Item(models.Model):
 
 
 class Page(models.Model):
-    """One side of paper, opened and upright. Boxes and IIIF coordinates are pixels of the upright page."""
+    """One side of paper, opened and upright. Boxes and IIIF coordinates are pixels of the upright page.
+
+    A page taken over from an earlier system may have a text and no image; its width and height are then 0.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="pages")
     number = models.IntegerField()  # image number within the item, from 1
-    image = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")  # one single-page image
-    source = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")  # the file as received
+    image = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")  # one single-page image
+    source = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")  # the file as received
     rotation = models.IntegerField(default=0)  # clockwise degrees that make the stored image upright
     width = models.IntegerField()  # pixels, upright
     height = models.IntegerField()
@@ -121,8 +124,9 @@ class Page(models.Model):
 class Reading(models.Model):
     """What was read on a page: the first reading stays, corrections stand beside it.
 
-    `lines` is a list of `{"text": str, "confidence": float, "box": [x, y, w, h]}` in reading order;
-    `candidates` the recogniser's other candidates (digitization/candidates.py says how they are packed);
+    `lines` is a list of `{"text": str, "confidence": float, "box": [x, y, w, h]}` in reading order; `box` is null
+    where nobody knows the place (engine `import`: a text from an earlier system, confidence 1);
+    `candidates` the recogniser's other candidates (candidates.py says how they are packed);
     `corrected` maps a line's index (as text) to its corrected text; `text` is what counts now, a line each.
     """
 

@@ -39,14 +39,17 @@ def readings_for(actor: Actor, act: str = "view") -> QuerySet[Reading]:
 
 
 def lines_of(reading: Reading) -> list[dict[str, Any]]:
-    """The lines as they count now: `{"text", "confidence", "box", "first"}`, `first` only where corrected."""
+    """The lines as they count now: `{"text", "confidence", "box", "first"}`, `first` only where corrected.
+
+    `box` is None where the place on the page is not known.
+    """
     lines = []
     for number, line in enumerate(reading.lines):
         corrected = reading.corrected.get(str(number))
         if corrected is None:
-            lines.append(dict(line))
+            lines.append({"box": None, **line})
         else:
-            lines.append({**line, "text": corrected, "first": line["text"]})
+            lines.append({"box": None, **line, "text": corrected, "first": line["text"]})
     return lines
 
 

@@ -185,7 +185,7 @@ def _see(page: BatchPage, *, actor: Actor) -> _Seen:
         if image.content is not None:
             blob = store(io.BytesIO(image.content), media_type=image.media_type, actor=actor)
         there = Page.objects.filter(item_id=page.item_id or 0, number=page.number or 0)
-        if page.page_id is None and there.exclude(image=blob).exists():
+        if page.page_id is None and there.exclude(image=None).exclude(image=blob).exists():
             raise PageTaken
         known = there.filter(reading__isnull=False, image=blob).first()
     if known is not None:  # the same image was read before: nothing to do twice

@@ -30,22 +30,16 @@ def add_page(
 ) -> Page:
     """Give an item its image `number`; the same image again changes nothing, another raises `PageTaken`.
 
+    A page that had only a text (taken over from an earlier system) gets its image, and keeps the text.
+
     `rotation` is clockwise degrees that make the stored image upright; `width` and `height` are upright pixels.
     """
     require(actor, "ingest", item.office_id)
-    page, made = Page.objects.get_or_create(
-        item=item,
-        number=number,
-        defaults={
-            "office_id": item.office_id,
-            "image": image,
-            "source": source,
-            "rotation": rotation,
-            "width": width,
-            "height": height,
-            "dpi": dpi,
-        },
-    )
+    seen = {"image": image, "source": source, "rotation": rotation, "width": width, "height": height, "dpi": dpi}
+    page, made = Page.objects.get_or_create(item=item, number=number, defaults={"office_id": item.office_id, **seen})
+    if not made and page.image_id is None:
+        made = bool(Page.objects.filter(pk=page.pk, image=None).update(**seen))
+        page.refresh_from_db()
     if not made and page.image_id != image.pk:
         raise PageTaken(f"{item.reference} {number}")
     if made:
@@ -85,7 +79,8 @@ def write_reading(
 ) -> Reading:
     """Keep what was read on a page; a first reading stays, so a second call changes nothing.
 
-    `lines`: `{"text", "confidence", "box": [x, y, w, h]}` in reading order, pixels of the upright page.
+    `lines`: `{"text", "confidence", "box": [x, y, w, h]}` in reading order, pixels of the upright page; a box may
+    be None.
     """
     require(actor, "ingest", page.office_id)
     reading, made = Reading.objects.get_or_create(

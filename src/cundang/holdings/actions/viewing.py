@@ -8,6 +8,7 @@ from cundang.custodians.queries import Actor, require
 from cundang.holdings.models import Item, Page
 from cundang.holdings.queries import seen_lately, shown_in_search
 from cundang.ledger.actions import record
+from cundang.strongroom.models import Blob
 
 Way = Literal["page", "iiif", "api"]
 
@@ -57,8 +58,10 @@ def print_page(page: Page, purpose: str, *, actor: Actor) -> int:
 
 
 @transaction.atomic
-def download_page(page: Page, *, actor: Actor) -> str:
-    """Record that the file as it was received is taken away; its digest."""
+def download_page(page: Page, *, actor: Actor) -> Blob:
+    """Record that the file as it was received is taken away; `Blob.DoesNotExist` when there is none."""
     require(actor, "download", page.office_id)
+    if page.source is None:
+        raise Blob.DoesNotExist
     record("downloaded", page, actor=actor, item=page.item_id, number=page.number, source=page.source_id)
-    return page.source_id
+    return page.source

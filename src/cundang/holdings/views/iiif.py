@@ -15,7 +15,7 @@ from cundang.holdings.iiif_image import Unreadable, render
 from cundang.holdings.iiif_request import BadRequest, Picture, picture
 from cundang.holdings.models import Page
 from cundang.holdings.queries import pages_of
-from cundang.holdings.views.shared import image_service, item_or_404, page_or_404
+from cundang.holdings.views.shared import image_service, item_or_404, picture_or_404
 from cundang.strongroom.queries import StoreError
 
 JSON_LD = "application/ld+json"
@@ -34,18 +34,18 @@ def image_base(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_safe
 def info(request: HttpRequest, page_id: int) -> HttpResponse:
     """info.json of a page. A viewer is being opened: that is a view, unless the item's page was opened before."""
-    page = page_or_404(request, page_id)
+    page = picture_or_404(request, page_id)
     view_picture(page, small_part=False, actor=actor(request))
     return _document(request, iiif_documents.info(page, image_service(request, page)), iiif_documents.IMAGE_CONTEXT)
 
 
 @require_safe
 def manifest(request: HttpRequest, item_id: int) -> HttpResponse:
-    """The manifest of an item with all its pages."""
+    """The manifest of an item with all its pages that have an image."""
     item = item_or_404(request, item_id)
     view_item(item, way="iiif", actor=actor(request))
     address = request.build_absolute_uri(reverse("iiif-manifest", args=[item_id]))
-    pages = pages_of(actor(request), item)
+    pages = [page for page in pages_of(actor(request), item) if page.image_id]
     document = iiif_documents.manifest(item, pages, address, lambda page: image_service(request, page))
     return _document(request, document, iiif_documents.PRESENTATION_CONTEXT)
 
@@ -56,7 +56,7 @@ def image(request: HttpRequest, page_id: int, **parts: str) -> HttpResponse:
 
     `parts` are `region`, `size`, `rotation`, `quality` and `form` of the address.
     """
-    page = page_or_404(request, page_id)
+    page = picture_or_404(request, page_id)
     try:
         asked = picture(**parts, width=page.width, height=page.height)
     except BadRequest as refused:

@@ -19,6 +19,7 @@ from cundang.holdings.iiif_image import prepare
 from cundang.holdings.models import Item, Page, Reading
 from cundang.holdings.queries import class_name, lines_on, pages_of
 from cundang.holdings.views.shared import image_service, item_or_404, numbered_or_404, unavailable
+from cundang.strongroom.models import Blob
 from cundang.strongroom.queries import StoreError, open_blob
 
 DOUBTFUL = 0.8  # below this confidence a line is marked as uncertain
@@ -65,14 +66,14 @@ def _page_context(request: HttpRequest, pages: list[Page], page: Page | None) ->
         lines[found] |= {"found": True, "open": may_correct and "correct" in request.GET}
     return {
         "page_key": str(page.number),
-        "image_info": json.dumps(iiif_documents.info(page, image_service(request, page))),
+        "image_info": json.dumps(iiif_documents.info(page, image_service(request, page))) if page.image_id else "",
         "lines": lines,
         "found_line": None if found is None else lines[found],
         "before": pages[place - 1] if place else None,
         "after": pages[place + 1] if place + 1 < len(pages) else None,
         "may_correct": may_correct,
-        "may_print": who.scope("print").covers(page.office_id),
-        "may_download": who.scope("download").covers(page.office_id),
+        "may_print": page.image_id is not None and who.scope("print").covers(page.office_id),
+        "may_download": page.source_id is not None and who.scope("download").covers(page.office_id),
         "may_describe": who.scope("describe").covers(page.office_id),
     }
 
@@ -97,7 +98,7 @@ def _shown(line: dict[str, Any]) -> dict[str, Any]:
     return {
         **line,
         "key": str(line["number"]),
-        "region": ",".join(str(max(round(side), 0)) for side in line["box"]),
+        "region": ",".join(str(max(round(side), 0)) for side in line["box"] or ()),
         "corrected": corrected,
         "doubtful": not corrected and line.get("confidence", 1) < DOUBTFUL,
     }
@@ -126,6 +127,8 @@ def correct(request: HttpRequest, item_pk: int, number: int) -> HttpResponse:
 def print_one(request: HttpRequest, item_pk: int, number: int) -> HttpResponse:
     """Ask what a print of the page is for; then the sheet, with office, date, name and purpose on it."""
     page = numbered_or_404(request, item_pk, number, "print")
+    if page.image_id is None:
+        raise Http404
     form = PrintForm(request.POST or None, initial={"purpose": request.session.get("purpose", "")})
     context: dict[str, Any] = {"item": page.item, "page": page, "form": form}
     if request.method != "POST" or not form.is_valid():
@@ -141,14 +144,16 @@ def print_one(request: HttpRequest, item_pk: int, number: int) -> HttpResponse:
 def download(request: HttpRequest, item_pk: int, number: int) -> HttpResponse | FileResponse:
     """The file as it was received, never shown in the browser."""
     page = numbered_or_404(request, item_pk, number, "download")
-    digest = download_page(page, actor=actor(request))
     try:
-        body = open_blob(digest)
+        source = download_page(page, actor=actor(request))
+        body = open_blob(source.pk)
+    except Blob.DoesNotExist as error:
+        raise Http404 from error
     except StoreError as failed:
         return unavailable(request, str(failed))
-    kind = page.source.media_type or "application/octet-stream"
+    kind = source.media_type or "application/octet-stream"
     response = FileResponse(body, as_attachment=True, filename=_file_name(page, kind), content_type=kind)
-    response.headers["Content-Length"] = str(page.source.size)
+    response.headers["Content-Length"] = str(source.size)
     return response
 
 

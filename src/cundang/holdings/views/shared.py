@@ -24,13 +24,16 @@ def item_or_404(request: HttpRequest, pk: int, act: str = "view") -> Item:
     return item
 
 
-def page_or_404(request: HttpRequest, pk: int) -> Page:
-    """The page by its own key, to be seen."""
+def picture_or_404(request: HttpRequest, pk: int) -> Page:
+    """The page by its own key, to be seen; a page without an image is not there."""
     require(actor(request), "view")
     try:
-        return page_for(actor(request), pk)
+        page = page_for(actor(request), pk)
     except Page.DoesNotExist as error:
         raise Http404 from error
+    if page.image_id is None:
+        raise Http404
+    return page
 
 
 def numbered_or_404(request: HttpRequest, item_pk: int, number: int, act: str) -> Page:

@@ -31,7 +31,7 @@
   function box(name, line) {
     if (boxes[name]) viewer.removeOverlay(boxes[name]);
     boxes[name] = null;
-    if (!line || !picture()) return;
+    if (!line || !line.dataset.region || !picture()) return; // a text taken over has no places
     const [x, y, width, height] = regionOf(line);
     const element = document.createElement("div");
     element.className = `mark mark-${name}`;
@@ -43,6 +43,7 @@
 
   // As one would hold it before one's eyes: the whole width of the paper, on a narrow screen half of it at least.
   function goTo(line, immediately) {
+    if (!line.dataset.region) return;
     const [x, y, width, height] = regionOf(line);
     const size = picture().getContentSize();
     const wide = place.clientWidth < 600 ? Math.min(Math.max(width * 1.3, size.x / 2), size.x) : size.x;
@@ -72,6 +73,7 @@
 
   function lineAt(x, y) {
     return [...lines.children].find((line) => {
+      if (!line.dataset.region) return false;
       const [left, top, width, height] = regionOf(line);
       return x >= left && x <= left + width && y >= top && y <= top + height;
     });
