@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cundang.digitization.candidates import pack, unpack
+from cundang.holdings.candidates import pack, unpack
 from cundang.digitization.pictures import Line, Picture
 
 SCANS = Path(__file__).parents[1] / "data" / "scans"

@@ -63,7 +63,7 @@ def test_contract(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reading_candidates(found: reading.PageReading) -> list[list[list[tuple[str, float]]]]:
-    from cundang.digitization.candidates import unpack
+    from cundang.holdings.candidates import unpack
 
     return unpack(found.candidates or b"")
 

@@ -14,7 +14,7 @@ from PIL import Image
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
 from cundang.digitization import delivery, intake, queries
-from cundang.digitization.candidates import unpack
+from cundang.holdings.candidates import unpack
 from cundang.digitization.delivery import DeliveryRefused
 from cundang.digitization.intake import Taken, take_in
 from cundang.digitization.models import Batch, BatchFile, BatchPage

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from cundang.digitization.candidates import Position
+from cundang.holdings.candidates import Position
 
 Picture = npt.NDArray[np.uint8]  # height × width × 3, blue-green-red
 Grey = npt.NDArray[np.uint8]  # height × width

@@ -19,7 +19,7 @@ from rapidocr.main import DEFAULT_CFG_PATH, root_dir
 from rapidocr.utils.parse_parameters import ParseParams
 from rapidocr.utils.process_img import get_rotate_crop_image
 
-from cundang.digitization.candidates import KEPT, Candidate
+from cundang.holdings.candidates import KEPT, Candidate
 from cundang.digitization.pictures import Line, Picture
 
 DETECTOR_SIDE = 1600  # pixels; longer sides are shrunk to it for finding lines, not for reading them

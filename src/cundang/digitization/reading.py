@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cundang.digitization.candidates import pack
+from cundang.holdings.candidates import pack
 from cundang.digitization.pictures import Engine, Line, Picture
 from cundang.digitization.upright import straightened
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cundang.digitization.candidates import KEPT, pack, probability_of, unpack
+from cundang.holdings.candidates import KEPT, Candidates, pack, unpack
 
 characters = st.characters(exclude_categories=["Cs"])
 positions = st.lists(
@@ -31,10 +31,15 @@ def test_a_position_never_goes_missing() -> None:
     assert [len(line) for line in unpack(pack([[[("宣", 0.0)], [("建", 0.9)]], []]))] == [2, 0]
 
 
-def test_a_name_is_found_among_the_doubts() -> None:
-    line = [[("宜", 0.6), ("宣", 0.3)], [("建", 0.9)], [("囯", 0.5), ("国", 0.4)]]
-    assert probability_of("宣建国", line) == pytest.approx(0.3 * 0.9 * 0.4)
-    assert probability_of("王建国", line) == 0
+def test_a_line_is_taken_apart_to_the_probability_that_counts() -> None:
+    opened = Candidates(
+        pack([[[("宜", 0.6), ("宣", 0.3), ("宦", 0.001)], [("建", 0.9)]], [], [[("国", 1e-5), ("囯", 1e-6)]]])
+    )
+    assert len(opened) == 3
+    assert opened.characters(0) == "宜宣宦建"
+    assert [[c for c, _ in position] for position in opened.line(0, 0.01)] == [["宜", "宣"], ["建"]]
+    assert opened.line(1) == []
+    assert [[c for c, _ in position] for position in opened.line(2, 0.01)] == [["国"]]  # the best one stays
 
 
 def test_another_form_is_refused() -> None:
@@ -42,3 +47,10 @@ def test_another_form_is_refused() -> None:
         unpack(b"\x07rubbish")
     with pytest.raises(ValueError, match="version"):
         unpack(b"")
+
+
+@pytest.mark.parametrize("cut", [3, 20, -6])
+def test_damaged_candidates_are_refused(cut: int) -> None:
+    whole = pack([[[("宜", 0.6), ("宣", 0.3)], [("建", 0.9)]] * 20])
+    with pytest.raises(ValueError, match="damaged"):
+        unpack(whole[:cut])
