@@ -137,11 +137,13 @@ class Villages:
             for _ in range(500)
         ]
 
-    def page(self, people: list[str]) -> str:
-        """About 340 characters in twelve lines, with eight names."""
+    def page(self, people: list[str], mentioned: list[str] | None = None) -> str:
+        """About 340 characters in twelve lines, with eight names, which are also put into `mentioned`."""
         dice = self._dice
         words = iter(dice.choices(self._words, cum_weights=self._word_weights, k=110))
         names = dice.choices(people, cum_weights=self._name_weights, k=8)
+        if mentioned is not None:
+            mentioned += names
         phrases = dice.choices(PHRASES, cum_weights=self._phrase_weights, k=8)
         lines = [f"{p}{next(words)}{n}，{next(words)}{next(words)}。" for p, n in zip(phrases, names, strict=True)]
         lines += [f"{dice.randrange(1978, 2020)}年{dice.randrange(1, 13)}月，金额{dice.randrange(10, 5000)}元"]
@@ -159,29 +161,25 @@ class Filling:
     """The growing index, and what is remembered of it for asking and checking."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-
+        self._folder = folder
         self._villages = Villages(seed)
-        self._writer = TantivyWriter(folder)
         self.pages = self.village = 0
         self.kept: dict[str, dict[int, str]] = defaultdict(dict)  # office → page → text
         self.known: list[tuple[str, str]] = []  # a name and the village where it is borne
         self.seconds = 0.0
 
     def until(self, pages: int) -> None:
-        """Add whole villages until there are so many pages."""
+        """Add whole villages until there are so many pages, and let merges finish: they would be measured too."""
         began = time.perf_counter()
+        self._writer = TantivyWriter(self._folder)
         while self.pages < pages:
             self._add_village()
             print(f"\r{self.pages:,} pages", end="", file=sys.stderr, flush=True)
         self._writer.commit()
+        self._writer.close()
         self.seconds += time.perf_counter() - began
 
-    def close(self) -> None:
-        """Let merges finish."""
-        self._writer.close()
-
     def _add_village(self) -> None:
-
         office, people = code(self.village), self._villages.people()
         self.known += [(name, office) for name in people[:60]]
         for number in range(PAGES_OF_A_VILLAGE // 2):
@@ -398,7 +396,6 @@ def main() -> None:
         for pages in options.pages:
             filling.until(pages)
             figures.append(measure(folder, filling, server))
-        filling.close()
         print(f"growth from {options.pages[0]:,} to {options.pages[-1]:,} pages")
         print("\n".join(growth(figures)))
         print(f"most memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")

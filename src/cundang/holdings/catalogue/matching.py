@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor
+from cundang.custodians.queries import Actor, under
 from cundang.holdings import references
 from cundang.holdings.arrangement import custodian_of, parts_of
 from cundang.holdings.catalogue.identity import Identities, Identity
@@ -30,6 +30,7 @@ class Judged:
     office: Office | None = None
     identity: Identity | None = None
     item: Item | None = None
+    pk: int | None = None  # of the item, once it is written
     verdict: str = ""
     why: str = ""
     changes: list[tuple[str, object, object]] = field(default_factory=list)
@@ -42,17 +43,22 @@ class Judged:
 
 
 class Places:
-    """The offices that rows of one import may belong to: the one it is for, and those below it."""
+    """The offices that rows of one import may belong to: the one it is for, and those below it.
 
-    def __init__(self, office: Office, actor: Actor) -> None:
+    Without one every office in the actor's scope; then each row must name its own.
+    """
+
+    def __init__(self, office: Office | None, actor: Actor) -> None:
         self.office = office
         scope = actor.scope("import_catalogue")
-        below = Office.objects.filter(code__gte=office.code, code__lt=office.code + ":")
+        below = Office.objects.filter(under(office.code, "code") if office else scope.filter("code"))
         self.by_code = {place.code: place for place in below if scope.covers(place.code)}
         self.by_name: dict[str, list[Office]] = {}
         for place in self.by_code.values():
             self.by_name.setdefault(place.name, []).append(place)
-        self.custodians = {code: custodian_of(place) for code, place in self.by_code.items()}
+        self.custodians = {
+            code: self.by_code.get(code[:9]) or custodian_of(place) for code, place in self.by_code.items()
+        }
 
     def of(self, row: Row) -> Office | str:
         """The office of a row, or why it has none here."""
@@ -65,9 +71,11 @@ class Places:
             return (
                 _("有几个同名的“%s”，请加一列机构代码。") % row.office_name if named else self._outside(row.office_name)
             )
-        return self.office
+        return self.office or _("没有写明机构，请补上机构代码，或在导入时指定机构。")
 
     def _outside(self, text: str) -> str:
+        if self.office is None:
+            return _("机构“%s”不存在，或不在您的权限范围内。") % text
         return _("机构“%(text)s”不存在，或不在%(office)s范围内。") % {"text": text, "office": self.office.name}
 
 

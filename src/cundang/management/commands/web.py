@@ -36,7 +36,7 @@ class Command(Base):
             blocking_threads=options["threads"],
             websockets=False,
             respawn_failed_workers=True,
-            log_level="warning",  # type: ignore[arg-type]  # the enum's own text
+            log_level="error",  # type: ignore[arg-type]  # the enum's own text; its warnings are for programmers
         ).serve()
 
 
