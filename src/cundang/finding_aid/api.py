@@ -44,6 +44,7 @@ class FoundHit(Schema):
     class_code: str = Field(alias="class")
     page: int | None
     match: str
+    probability: float | None
     line: str | None
     box: list[int] | None
     iiif: str | None
@@ -63,6 +64,16 @@ class FacetCount(Schema):
     count: int
 
 
+class NearGroup(Schema):
+    """A name that may have been meant: why, in how many items, and the first hits. None of them is an exact one."""
+
+    why: str
+    reason: str
+    name: str
+    count: int
+    hits: list[FoundHit]
+
+
 class StillWaiting(Schema):
     """Pages without a reading, and items whose last change cannot be found yet."""
 
@@ -79,6 +90,8 @@ class SearchAnswer(Schema):
     hits: list[FoundHit]
     items: int
     facets: dict[str, list[FacetCount]]
+    near: list[NearGroup]
+    near_top: list[FoundHit]
     waiting: StillWaiting
 
 

@@ -1,6 +1,6 @@
 """What an engine is asked and what it answers; one file behind this Protocol is one engine."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, Protocol
@@ -34,6 +34,7 @@ class PageText:
     number: int
     tokens: str
     unread: bool  # no reading yet: counted, never found
+    doubts: str = ""  # tokens of what may be there besides (doubts.py)
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,21 @@ class Reader(Protocol):
 
     def ask(self, wanted: Wanted) -> Found:
         """The hits from `offset`, at most `limit`, and the counts of all."""
+
+    def knower(self) -> Callable[[str], bool]:
+        """Tells whether a token of two characters is anywhere in the index; for dropping, never for showing."""
+
+    def alike(self, phrase: Phrase, asked: tuple[Phrase, ...], filters: Filters, limit: int) -> tuple[int, list[Place]]:
+        """How many items have `phrase` and not all that was `asked`; the first of them, each at its first such page."""
+
+    def doubted(
+        self, name: Phrase, pairs: Iterable[tuple[str, list[str]]], filters: Filters, limit: int
+    ) -> tuple[int, list[Place]]:
+        """Pages that may have `name` by their doubts: how many, and the likeliest, none of an item that has it surely.
+
+        `pairs` are the name's, each with its doubt tokens, the likeliest first. Such a page has each pair in its text
+        or doubts, one at least in its doubts, and does not have the name.
+        """
 
     def unread(self, filters: Filters) -> int:
         """How many pages there have no reading yet."""

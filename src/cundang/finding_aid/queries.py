@@ -3,17 +3,18 @@
 import re
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from cundang.custodians.queries import Actor, office_names, require
-from cundang.finding_aid import folders
+from cundang.custodians.queries import Actor, office_names, require, under
+from cundang.finding_aid import doubts, folders
 from cundang.finding_aid.engine import SORTS, Filters, Found, Place, Reader, Sort, Wanted
 from cundang.finding_aid.marks import underline
+from cundang.finding_aid.near import Group, groups
 from cundang.finding_aid.tantivy_engine import TantivyReader
 from cundang.finding_aid.words import Phrase, find, phrases
 from cundang.holdings.models import Item, Page, RecordClass, Stale
@@ -23,6 +24,10 @@ LONGEST_QUESTION: Final = 200  # characters
 LONGEST_PURPOSE: Final = 500
 MOST_HITS: Final = 500  # at once
 DEEPEST: Final = 100_000  # offset
+NEAR_TOP: Final = 20
+MOST_STALE: Final = 10_000  # a longer list of changed items is not counted to its end
+ITEM_SHOWN: Final = ("reference", "title", "year", "class_code", "draft", "office__name")
+PAGE_SHOWN: Final = ("number", "image", "width", "height", "office", "item", "reading__lines", "reading__corrected")
 
 _UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")  # what PostgreSQL cannot keep in the ledger
 
@@ -52,7 +57,8 @@ class Question:
 class Hit:
     """A page with the line that was looked for; or, without a page, an item by its catalogue data.
 
-    `span` is the first and one past the last character in `line`, `mark` the box of just these characters.
+    `span` is the first and one past the last character in `line`, `mark` the box of just these characters; `match` is
+    `exact`, or the way in which it is nearly right.
     """
 
     item: Item
@@ -63,6 +69,13 @@ class Hit:
     span: tuple[int, int] | None = None
     box: Box | None = None
     mark: Box | None = None
+    match: str = "exact"
+    probability: float | None = None  # that the reader meant the name; of a doubt alone
+
+    @property
+    def chance(self) -> str:
+        """The probability for a person."""
+        return "" if self.probability is None else f"{self.probability:.0%}" if self.probability >= 0.01 else "<1%"
 
     @property
     def iiif(self) -> str | None:
@@ -81,7 +94,8 @@ class Hit:
             "year": self.item.year,
             "class": self.item.class_code,
             "page": self.page.number if self.page else None,
-            "match": "exact",
+            "match": self.match,
+            "probability": self.probability,
             "line": self.line,
             "box": self.box,
             "iiif": self.iiif,
@@ -104,6 +118,22 @@ class FacetValue:
 
 
 @dataclass(frozen=True)
+class Near:
+    """A name that may have been meant, why, in how many items it stands, and the first of them."""
+
+    why: str  # sound | look
+    reason: str
+    name: str
+    count: int
+    hits: list[Hit]
+
+    def as_json(self) -> dict[str, Any]:
+        """The group as the command and the API give it."""
+        shown = [hit.as_json() for hit in self.hits]
+        return {"why": self.why, "reason": self.reason, "name": self.name, "count": self.count, "hits": shown}
+
+
+@dataclass(frozen=True)
 class Waiting:
     """What a search could not find yet."""
 
@@ -122,6 +152,12 @@ class Answer:
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
     waiting: Waiting = field(default_factory=Waiting)
+    near: list[Near] = field(default_factory=list)  # the likeliest first; no item of an exact hit
+
+    @property
+    def near_top(self) -> list[Hit]:
+        """The hits of all near groups as one list, the likeliest first."""
+        return [hit for group in self.near for hit in group.hits][:NEAR_TOP]
 
     def as_json(self) -> dict[str, Any]:
         """The answer as `cundang search --json` and `GET /api/v1/search` give it."""
@@ -135,6 +171,8 @@ class Answer:
                 name: [{"value": one.value, "name": one.name, "count": one.count} for one in values]
                 for name, values in self.facets.items()
             },
+            "near": [group.as_json() for group in self.near],
+            "near_top": [hit.as_json() for hit in self.near_top],
             "waiting": {"reading": self.waiting.reading, "indexing": self.waiting.indexing},
         }
 
@@ -144,10 +182,12 @@ def search(actor: Actor, question: Question) -> Answer:
     began = time.perf_counter()
     require(actor, "search")
     wanted = _wanted(actor, question)
-    found, unread = _ask(wanted)
+    found, near, unread = _ask(actor, wanted)
+    rows = _Rows(actor, [*found.places, *(place for group in near for place in group.places)])
     return Answer(
         question=question,
-        hits=_hits(actor, found.places, wanted.phrases),
+        hits=rows.hits(found.places, wanted.phrases),
+        near=[rows.near(group) for group in near],
         total=found.total,
         items=found.items,
         facets=_facets(found),
@@ -198,8 +238,10 @@ def _reader() -> Reader | None:
         return _readers[folder]
 
 
-def _ask(wanted: Wanted) -> tuple[Found, int | None]:
-    """The engine's answer and how many pages are unread; None where there is no index yet.
+def _ask(actor: Actor, wanted: Wanted) -> tuple[Found, list[Group], int | None]:
+    """The engine's answer, what is nearly right (with the first hits only), and how many pages are unread.
+
+    The last is None where there is no index yet.
 
     A rebuild may take an index away between naming and opening it; then the next one is already named.
     """
@@ -208,8 +250,11 @@ def _ask(wanted: Wanted) -> tuple[Found, int | None]:
         try:
             reader = _reader()
             if reader is None:
-                return Found(), None
-            return reader.ask(wanted), reader.unread(waiting)
+                return Found(), [], None
+            near = groups(reader, wanted.phrases, wanted.filters, []) if not wanted.offset else []
+            near += doubts.doubted(reader, actor, wanted) if not wanted.offset else []
+            near.sort(key=lambda group: -group.rank)
+            return reader.ask(wanted), near, reader.unread(waiting)
         except (OSError, ValueError):
             if last:
                 raise
@@ -217,19 +262,35 @@ def _ask(wanted: Wanted) -> tuple[Found, int | None]:
     raise AssertionError
 
 
-def _hits(actor: Actor, places: list[Place], words: tuple[Phrase, ...]) -> list[Hit]:
-    """The rows of the places, in their order; one that the database does not give this actor is left out."""
-    items = items_for(actor, "search").in_bulk({place.item for place in places})
-    ids = {place.page for place in places if place.page is not None}
-    pages = pages_for(actor, "search").select_related("reading").defer("reading__candidates").in_bulk(ids)
-    hits = []
-    for place in places:
-        item = items.get(place.item)
-        page = pages.get(place.page) if place.page is not None else None
-        if item is None or (place.page is not None and page is None):
-            continue
-        hits.append(_hit(item, page, words, place.score))
-    return hits
+class _Rows:
+    """The items and pages of all places, as far as the database gives them to this actor; fetched at once."""
+
+    def __init__(self, actor: Actor, places: list[Place]) -> None:
+        items = items_for(actor, "search").select_related(None).select_related("office").only(*ITEM_SHOWN)
+        self._items = items.in_bulk({place.item for place in places})
+        pages = pages_for(actor, "search").select_related(None).select_related("reading").only(*PAGE_SHOWN)
+        self._pages = pages.in_bulk({place.page for place in places if place.page is not None})
+
+    def hits(self, places: list[Place], words: tuple[Phrase, ...], match: str = "exact") -> list[Hit]:
+        """The places in their order with the words marked; one without its rows is left out."""
+        hits = []
+        for place in places:
+            item = self._items.get(place.item)
+            page = self._pages.get(place.page) if place.page is not None else None
+            if item is not None and (page is not None or place.page is None):
+                if page is not None and isinstance(place, doubts.Doubt):
+                    hit = _doubted(item, page, place)
+                else:
+                    hit = _hit(item, page, words, place.score)
+                hits.append(replace(hit, match=match))
+        return hits
+
+    def near(self, group: Group) -> Near:
+        """A group with its hits."""
+        guess = group.guess
+        return Near(
+            guess.why, guess.reason, guess.name, group.count, self.hits(group.places, (guess.phrase,), guess.why)
+        )
 
 
 def _hit(item: Item, page: Page | None, words: tuple[Phrase, ...], score: float) -> Hit:
@@ -247,6 +308,18 @@ def _hit(item: Item, page: Page | None, words: tuple[Phrase, ...], score: float)
             return Hit(item, page, score, text, number, span, box, underline(box, text, span) if box else None)
         start, end = start - len(text) - 1, end - len(text) - 1
     return Hit(item, page, score)
+
+
+def _doubted(item: Item, page: Page, doubt: doubts.Doubt) -> Hit:
+    """The hit with the line as it was read, the characters marked that may be the name."""
+    lines = lines_of(page.reading)
+    if doubt.line >= len(lines):  # read anew in between
+        return Hit(item, page, doubt.score, probability=doubt.score)
+    line = lines[doubt.line]
+    text, box = line["text"], [int(value) for value in line["box"]] if line["box"] else None
+    span = (min(doubt.span[0], len(text)), min(doubt.span[1], len(text)))
+    mark = underline(box, text, span) if box else None
+    return Hit(item, page, doubt.score, text, doubt.line, span, box, mark, probability=doubt.score)
 
 
 def _facets(found: Found) -> dict[str, list[FacetValue]]:
@@ -275,14 +348,14 @@ def _facet_value(facet: str, value: str) -> str | int | None:
 
 def _waiting(actor: Actor, office: str, unread: int | None) -> Waiting:
     """What is in scope and cannot be found yet."""
-    under = Q(office_id__gte=office, office_id__lt=office + ":") if office else Q()
-    items = items_for(actor, "search").filter(under)
+    within = under(office) if office else Q()
+    items = items_for(actor, "search").filter(within)
     delivered = items.filter(unread__gt=0).aggregate(pages=Sum("unread"))["pages"] or 0
     if unread is None:
-        pages = pages_for(actor, "search").filter(under, reading__isnull=True)
+        pages = pages_for(actor, "search").filter(within, reading__isnull=True)
         return Waiting(delivered + pages.count(), items.count())
-    stale = Stale.objects.filter(kind="item").values("object_id")
-    return Waiting(delivered + unread, items.filter(pk__in=stale).count())
+    stale = list(Stale.objects.filter(kind="item").values_list("object_id", flat=True)[:MOST_STALE])
+    return Waiting(delivered + unread, items.filter(pk__in=stale).count() if stale else 0)
 
 
 def index_sizes() -> tuple[int, int]:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.finding_aid import folders
-from cundang.finding_aid.entries import ITEMS_AT_ONCE, entries, write_items, write_pages
+from cundang.finding_aid.entries import ITEMS_AT_ONCE, entries, with_doubts, write_items, write_pages
 from cundang.finding_aid.tantivy_engine import TantivyWriter
 from cundang.holdings.models import Item, Stale
 
@@ -37,7 +37,7 @@ class Rebuild:
     def step(self) -> bool:
         """Add the next items; False when there are none left. Items made meanwhile have marks of their own."""
         with acting(self._actor):
-            found = entries(Item.objects.filter(pk__gt=self._last).order_by("pk")[:ITEMS_AT_ONCE])
+            found = with_doubts(entries(Item.objects.filter(pk__gt=self._last).order_by("pk")[:ITEMS_AT_ONCE]))
         for entry in found:
             self.writer.put(entry.description, entry.pages, entry.body)
             self._last = entry.description.item

@@ -5,7 +5,7 @@ Nothing is stored in the index but ids and filters: what a hit shows is read fro
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,6 +44,7 @@ def _items_schema() -> tantivy.Schema:
 def _pages_schema() -> tantivy.Schema:
     builder = _filter_fields(tantivy.SchemaBuilder())
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("doubt", tokenizer_name="whitespace", index_option="basic")
     builder.add_integer_field("item", indexed=True, fast=True)
     builder.add_integer_field("unread", indexed=True)
     return builder.build()
@@ -149,6 +150,7 @@ class TantivyWriter:
     def _page(description: Description, page: PageText) -> Document:
         document = _document(page.id, description, page.number)
         document.add_text("text", page.tokens)
+        document.add_text("doubt", page.doubts)
         document.add_integer("item", description.item)
         document.add_integer("unread", int(page.unread))
         return document
@@ -288,6 +290,34 @@ class TantivyReader:
         _, pages = self._searchers()
         return _count(pages, _all(Query.term_query(PAGES, "unread", 1), *_bounds(PAGES, filters)))
 
+    def knower(self) -> Callable[[str], bool]:
+        """Tells whether a token is anywhere in the index as it is now."""
+        items, pages = self._searchers()
+        # Texts first: names are mostly there.
+        return lambda token: bool(pages.doc_freq("text", token) or items.doc_freq("catalogue", token))
+
+    def alike(self, phrase: Phrase, asked: tuple[Phrase, ...], filters: Filters, limit: int) -> tuple[int, list[Place]]:
+        """Items with `phrase` that are no answer to what was `asked`: how many, and the first of them."""
+        items, pages = self._searchers()
+        with_phrase = _all(_anywhere(phrase), *_bounds(ITEMS, filters))
+        count, rows = _counted(items, _but_not(with_phrase, _all(*map(_anywhere, asked))), limit)
+        return count, [_at_first_page(pages, row.item, [phrase], TEXT) for row in rows]
+
+    def doubted(
+        self, name: Phrase, pairs: Iterable[tuple[str, list[str]]], filters: Filters, limit: int
+    ) -> tuple[int, list[Place]]:
+        """Pages whose doubts may hold a name: how many, and the likeliest; none of an item that has it surely."""
+        items, pages = self._searchers()
+        query = _doubted(name, pairs, filters)
+        result = pages.search(query, limit, count=True)
+        addresses = [address for _, address in result.hits]
+        ids, owners = pages.fast_field_values("id", addresses), pages.fast_field_values("item", addresses)
+        found = zip(owners, ids, result.hits, strict=True)
+        places = [Place(int(item or 0), int(page or 0), float(score)) for item, page, (score, _) in found]
+        sure = _all(Query.term_set_query(ITEMS, "id", [place.item for place in places]), _says(ITEMS, "body", name))
+        told = {row.item for row in _top_items(items, sure, 0, len(places))}
+        return int(result.count), [place for place in places if place.item not in told]  # type: ignore[attr-defined]
+
     def ask(self, wanted: Wanted) -> Found:
         """The hits from `offset`, at most `limit`, and the counts of all."""
         items, pages = self._searchers()
@@ -377,6 +407,36 @@ class _SeveralPhrases:
         return [self._place(row.item, CATALOGUE) for row in rows] + [self._place(row.item, TEXT) for row in others]
 
     def _place(self, item: int, score: float) -> Place:
-        said = _any(*(_says(PAGES, "text", phrase) for phrase in self._wanted.phrases))
-        first = _top_pages(self._pages, _all(Query.term_query(PAGES, "item", item), said), 0, 1)
-        return Place(item, first[0].page if first else None, score)
+        return _at_first_page(self._pages, item, self._wanted.phrases, score)
+
+
+def _anywhere(phrase: Phrase) -> Query:
+    """The item has the phrase in its catalogue entry or on a page."""
+    return _any(_says(ITEMS, "catalogue", phrase), _says(ITEMS, "body", phrase))
+
+
+def _doubted(name: Phrase, pairs: Iterable[tuple[str, list[str]]], filters: Filters) -> Query:
+    """Pages with each pair in the text or the doubts; a page's score is that of its likeliest doubt alone."""
+    likely, each = [], []
+    for pair, doubts in pairs:
+        terms = [Query.term_query(PAGES, "doubt", token) for token in doubts]
+        likely += [Query.const_score_query(term, float(len(terms) - at)) for at, term in enumerate(terms)]
+        each.append(_any(Query.term_query(PAGES, "text", pair), *terms))
+    within = Query.const_score_query(_all(*each, *_bounds(PAGES, filters)), 0.0)
+    surely = [_says(PAGES, field, name) for field in ("text", "catalogue")]
+    return _but_not(_all(Query.disjunction_max_query(likely), within), *surely)
+
+
+def _counted(items: Searcher, query: Query, want: int) -> tuple[int, list[_Row]]:
+    """How many items, and the first `want` in their order by date."""
+    result = items.search(query, want, count=True, order_by_field="key")
+    ids = items.fast_field_values("id", [address for _, address in result.hits])
+    rows = [_Row(int(key), int(item or 0)) for (key, _), item in zip(result.hits, ids, strict=True)]
+    return int(result.count), rows  # type: ignore[attr-defined]
+
+
+def _at_first_page(pages: Searcher, item: int, phrases: Sequence[Phrase], score: float) -> Place:
+    """The item at its first page with any of the phrases; without a page where only the catalogue has them."""
+    said = _any(*(_says(PAGES, "text", phrase) for phrase in phrases))
+    first = _top_pages(pages, _all(Query.term_query(PAGES, "item", item), said), 0, 1)
+    return Place(item, first[0].page if first else None, score)

@@ -14,7 +14,7 @@ from cundang.custodians.queries import Actor, office_names, offices_for
 from cundang.finding_aid.actions import PurposeMissing, find
 from cundang.finding_aid.forms import PER_PAGE, PurposeForm, SearchForm
 from cundang.finding_aid.pictures import strip
-from cundang.finding_aid.queries import Answer, QuestionRefused
+from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
 from cundang.finding_aid.recent import recent
 from cundang.web.templatetags.cundang_web import pages_for
 
@@ -61,19 +61,28 @@ def _asked(form: SearchForm, class_code: str, purpose: str, who: Actor) -> dict[
         answer = find(form.question(class_code, purpose), actor=who)
     except (QuestionRefused, PurposeMissing) as refused:
         return {"refused": str(refused)}
-    towns = office_names(hit.item.office_id[:9] for hit in answer.hits)
+    shown = [*answer.hits, *(hit for group in answer.near for hit in group.hits)]
+    towns = office_names(hit.item.office_id[:9] for hit in shown)
     classes = {str(value.value): value.name for value in answer.facets.get("class", [])}
-    rows = [
-        {
-            "hit": hit,
-            "strip": strip(hit),
-            "line": _three_parts(hit.line, hit.span),
-            "town": towns.get(hit.item.office_id[:9], "") if len(hit.item.office_id) == 12 else "",
-            "class_name": classes.get(hit.item.class_code, hit.item.class_code),
-        }
-        for hit in answer.hits
-    ]
-    return {"answer": answer, "rows": rows, "years": _years(answer), **_paging(answer)}
+    return {
+        "answer": answer,
+        "rows": [_row(hit, towns, classes) for hit in answer.hits],
+        "near": [(group, [_row(hit, towns, classes) for hit in group.hits]) for group in answer.near],
+        "years": _years(answer),
+        **_paging(answer),
+    }
+
+
+def _row(hit: Hit, towns: dict[str, str], classes: dict[str, str]) -> dict[str, Any]:
+    """A hit as its template shows it."""
+    office = hit.item.office_id
+    return {
+        "hit": hit,
+        "strip": strip(hit),
+        "line": _three_parts(hit.line, hit.span),
+        "town": towns.get(office[:9], "") if len(office) == VILLAGE_DIGITS else "",
+        "class_name": classes.get(hit.item.class_code, hit.item.class_code),
+    }
 
 
 def _three_parts(line: str | None, span: tuple[int, int] | None) -> tuple[str, str, str] | None:

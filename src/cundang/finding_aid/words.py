@@ -145,9 +145,10 @@ def joined(texts: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Phrase:
-    """One word or quoted phrase of a question, as normalised text."""
+    """One word or quoted phrase of a question, as normalised text; `closed`: no Chinese character may follow it."""
 
     text: str
+    closed: bool = False
 
     @cached_property
     def _runs(self) -> list[tuple[str, bool]]:
@@ -167,7 +168,7 @@ class Phrase:
         """
         tokens = bigrams(self.text).split(" ")
         run, is_han = self._runs[-1]
-        return tuple(tokens[:-1] if is_han and len(run) > 1 else tokens)
+        return tuple(tokens[:-1] if is_han and len(run) > 1 and not self.closed else tokens)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -180,10 +181,11 @@ class Phrase:
             run = match.group()
             parts.append(run if match.lastindex == 1 else f"(?<![0-9a-z]){run}(?![0-9a-z])")
             end = match.end()
-        return re.compile("".join(parts))
+        return re.compile("".join(parts) + f"(?![{HAN}])" * self.closed)
 
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟＂「」『』《》〈〉", '"'))
+_NAME: Final = re.compile(f"[{HAN}]{{2,4}}")
 _APART: Final = re.compile(r"[\s,，、;；。]+")
 
 
@@ -191,16 +193,24 @@ def phrases(question: str) -> tuple[Phrase, ...]:
     """The words of a question: apart by spaces, commas or full stops, together within quotation marks.
 
     Other signs keep what they join together, so a reference code is one phrase. A quotation mark without its
-    partner reaches to the end. Empty when the question has neither a character nor a digit.
+    partner reaches to the end. Characters typed apart (宣 建 国) are a name. Empty when the question has neither a
+    character nor a digit.
     """
     found: dict[str, Phrase] = {}
     for index, part in enumerate(question.translate(_QUOTES).split('"')):
-        for word in [part] if index % 2 else _APART.split(part):
+        for word in [part] if index % 2 else _name_put_together(_APART.split(part)):
             text = normalise(word)
             if RUN.search(text):
                 phrase = Phrase(_trimmed(text))
                 found.setdefault(" ".join(phrase.tokens) + phrase.open_end * "*", phrase)
     return tuple(found.values())
+
+
+def _name_put_together(words: list[str]) -> list[str]:
+    """Two to four characters of which one stands alone are a name with gaps; anything else stays as it is."""
+    together = "".join(words)
+    gaps = sum(bool(word) for word in words) > 1 and min(len(word) for word in words if word) == 1
+    return [together] if gaps and _NAME.fullmatch(together) else words
 
 
 def _trimmed(text: str) -> str:

@@ -11,7 +11,7 @@ from cundang.finding_aid.actions import PurposeMissing, find
 from cundang.finding_aid.engine import SORTS
 from cundang.finding_aid.queries import Answer, Hit, Question, QuestionRefused
 
-NOTHING = {"took_ms": 0, "total": 0, "hits": [], "items": 0, "facets": {}}
+NOTHING = {"took_ms": 0, "total": 0, "hits": [], "items": 0, "facets": {}, "near": [], "near_top": []}
 
 
 class Command(OurCommand):
@@ -58,6 +58,9 @@ def _as_text(answer: Answer) -> str:
     ]
     start = answer.question.offset + 1
     lines += [f"{number:>3}  {_hit_text(hit)}" for number, hit in enumerate(answer.hits, start)]
+    for group in answer.near:
+        lines.append(_("也可能是“%(name)s”（%(reason)s），%(count)d 件：") % vars(group))
+        lines += [f"     {_hit_text(hit)}" for hit in group.hits]
     if answer.waiting.reading or answer.waiting.indexing:
         lines.append(
             _("还有 %(pages)d 页等待识别，%(items)d 件等待进入检索库。")
@@ -69,5 +72,5 @@ def _as_text(answer: Answer) -> str:
 def _hit_text(hit: Hit) -> str:
     page = _("第 %(number)d 页") % {"number": hit.page.number} if hit.page else _("目录")
     year = str(hit.item.year) if hit.item.year else ""
-    parts = [hit.item.reference, page, hit.item.office.name, year, hit.item.title, hit.line or ""]
+    parts = [hit.item.reference, page, hit.item.office.name, year, hit.item.title, hit.line or "", hit.chance]
     return "  ".join(part for part in parts if part)

@@ -1,0 +1,122 @@
+"""What a character may stand for: one that sounds the same, alike in the mouth of a dialect, or looks alike.
+
+Sounds are toneless pinyin with every reading that pypinyin knows, and of a surname the one in which it is a surname
+(data/surname_readings.csv). Looks come from pictures of the characters (tools/look_alike.py).
+"""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from pypinyin import Style, pinyin
+
+from cundang.finding_aid.words import normalise
+
+Why = Literal["sound", "look"]
+
+SAME_SOUND: Final = 0.9
+ALIKE_IN_DIALECT: Final = 0.7  # zh/z ch/c sh/s n/l r/l in/ing en/eng an/ang f/hu
+LEAST_LOOK: Final = 0.6
+
+
+@dataclass(frozen=True)
+class Stand:
+    """One character in the place of another, why, and how likely (0 to 1)."""
+
+    character: str
+    why: Why
+    likeness: float
+    dialect: bool = False  # sounds the same only to a speaker of a dialect
+
+
+@cache
+def _surname_readings() -> dict[str, str]:
+    with (files(__package__) / "data" / "surname_readings.csv").open(encoding="utf-8") as table:
+        return {row["surname"]: row["reading"] for row in csv.DictReader(table)}
+
+
+@cache
+def readings(character: str) -> frozenset[str]:
+    """Every toneless reading, `ü` as `v`; empty for what is no Chinese character."""
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    return frozenset(found[0]) if found else frozenset()
+
+
+def name_readings(name: str) -> list[frozenset[str]]:
+    """The readings of a name's characters; a polyphonic surname has one (单 is shan)."""
+    listed = _surname_readings()
+    for length in (2, 1):
+        if known := listed.get(name[:length]):
+            return [*(frozenset({one}) for one in known.split(" ")), *map(readings, name[length:])]
+    return list(map(readings, name))
+
+
+_INITIALS: Final = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l"}
+_HU: Final = {"hu": "fu", "hui": "fei", "hun": "fen"}  # as f+: the rest only lose their u
+_ENDINGS: Final = {"ing": "in", "eng": "en", "ang": "an"}
+
+
+def accent(syllable: str) -> str:
+    """The syllable as speakers of the dialects merge it; what comes out equal is alike."""
+    for initial, merged in _INITIALS.items():
+        if syllable.startswith(initial):
+            syllable = merged + syllable[len(initial) :]
+            break
+    if syllable.startswith("hu"):
+        syllable = _HU.get(syllable, "f" + syllable[2:])
+    for ending, merged in _ENDINGS.items():
+        if syllable.endswith(ending):
+            return syllable[: -len(ending)] + merged
+    return syllable
+
+
+@cache
+def _by_sound() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Characters by reading, and by merged reading."""
+    same: defaultdict[str, set[str]] = defaultdict(set)
+    merged: defaultdict[str, set[str]] = defaultdict(set)
+    for character in _looks():
+        for reading in readings(character):
+            same[reading].add(character)
+            merged[accent(reading)].add(character)
+    return {k: frozenset(v) for k, v in same.items()}, {k: frozenset(v) for k, v in merged.items()}
+
+
+@cache
+def _looks() -> dict[str, dict[str, float]]:
+    """Character → those that look like it, with how much; both ways."""
+    table: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    with (files(__package__) / "data" / "look_alike.csv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            one = row["character"]
+            table[one] = table[one]
+            for other, percent in zip(row["alike"], row["percent"].split(), strict=True):
+                table[one][other] = table[other][one] = int(percent) / 100
+    return dict(table)
+
+
+def stands(character: str, said: frozenset[str], *, surname: bool = False) -> list[Stand]:
+    """What may stand in the place of a character said so, each once with its best reason, the likeliest first.
+
+    In the place of a surname another character sounds only as it does as a surname: 单 is no homophone of 丹.
+    """
+    by_sound, by_accent = _by_sound()
+    found: dict[str, Stand] = {}
+    for reading in said:
+        for other in by_accent.get(accent(reading), ()):
+            found[other] = Stand(other, "sound", ALIKE_IN_DIALECT, dialect=True)
+    for reading in said:
+        for other in by_sound.get(reading, ()):
+            found[other] = Stand(other, "sound", SAME_SOUND)
+    if surname:
+        listed = _surname_readings()
+        merged = set(map(accent, said))
+        found = {other: stand for other, stand in found.items() if accent(listed.get(other, "")) in merged | {""}}
+    for other, likeness in _looks().get(character, {}).items():
+        if likeness >= LEAST_LOOK and (other not in found or found[other].likeness < likeness):
+            found[other] = Stand(other, "look", likeness)
+    own = normalise(character)
+    return sorted((s for s in found.values() if normalise(s.character) != own), key=lambda stand: -stand.likeness)
