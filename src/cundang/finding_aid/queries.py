@@ -11,10 +11,10 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, office_names, require, under
-from cundang.finding_aid import doubts, folders
+from cundang.finding_aid import doubts, folders, register
 from cundang.finding_aid.engine import SORTS, Filters, Found, Place, Reader, Sort, Wanted
 from cundang.finding_aid.marks import underline
-from cundang.finding_aid.near import Group, groups
+from cundang.finding_aid.near import Group, Guess, groups
 from cundang.finding_aid.tantivy_engine import TantivyReader
 from cundang.finding_aid.words import Phrase, find, phrases
 from cundang.holdings.models import Item, Page, RecordClass, Stale
@@ -182,7 +182,8 @@ def search(actor: Actor, question: Question) -> Answer:
     began = time.perf_counter()
     require(actor, "search")
     wanted = _wanted(actor, question)
-    found, near, unread = _ask(actor, wanted)
+    guessed = register.guesses(actor, question.q, question.office) if not question.offset else []
+    found, near, unread = _ask(actor, wanted, guessed)
     rows = _Rows(actor, [*found.places, *(place for group in near for place in group.places)])
     return Answer(
         question=question,
@@ -238,7 +239,7 @@ def _reader() -> Reader | None:
         return _readers[folder]
 
 
-def _ask(actor: Actor, wanted: Wanted) -> tuple[Found, list[Group], int | None]:
+def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, list[Group], int | None]:
     """The engine's answer, what is nearly right (with the first hits only), and how many pages are unread.
 
     The last is None where there is no index yet.
@@ -251,7 +252,7 @@ def _ask(actor: Actor, wanted: Wanted) -> tuple[Found, list[Group], int | None]:
             reader = _reader()
             if reader is None:
                 return Found(), [], None
-            near = groups(reader, wanted.phrases, wanted.filters, []) if not wanted.offset else []
+            near = groups(reader, wanted.phrases, wanted.filters, guessed) if not wanted.offset else []
             near += doubts.doubted(reader, actor, wanted) if not wanted.offset else []
             near.sort(key=lambda group: -group.rank)
             return reader.ask(wanted), near, reader.unread(waiting)

@@ -14,6 +14,7 @@ from django.db import transaction
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.finding_aid import folders
 from cundang.finding_aid.entries import ITEMS_AT_ONCE, entries, with_doubts, write_items, write_pages
+from cundang.finding_aid.registering import register_items, register_pages
 from cundang.finding_aid.tantivy_engine import TantivyWriter
 from cundang.holdings.models import Item, Stale
 
@@ -38,6 +39,8 @@ class Rebuild:
         """Add the next items; False when there are none left. Items made meanwhile have marks of their own."""
         with acting(self._actor):
             found = with_doubts(entries(Item.objects.filter(pk__gt=self._last).order_by("pk")[:ITEMS_AT_ONCE]))
+            register_items(entry.description.item for entry in found)
+            register_pages(page.id for entry in found for page in entry.pages)
         for entry in found:
             self.writer.put(entry.description, entry.pages, entry.body)
             self._last = entry.description.item
@@ -119,6 +122,8 @@ class Sweeper:
                 return 0
             write_items((mark.object_id for mark in marks if mark.kind == "item"), *writers)
             write_pages((mark.object_id for mark in marks if mark.kind == "page"), *writers)
+            register_items(mark.object_id for mark in marks if mark.kind == "item")
+            register_pages(mark.object_id for mark in marks if mark.kind == "page")
         self._writer.commit()
         _clear([mark.version for mark in marks])
         return len(marks)

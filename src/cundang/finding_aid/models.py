@@ -1,0 +1,70 @@
+"""The name register: who is mentioned where, and each name of an office once with the keys by which it is found.
+
+Both are derived: the sweep writes them anew from items and readings, in the transaction in which it reads these. They
+have no foreign keys in the database, so a sweep holds no lock on the rows it reads; a row that is gone has a mark of
+its own, and its mentions go with the next sweep.
+"""
+
+from typing import Any, Final
+
+from django.db import models
+
+from cundang.custodians.models import Office
+from cundang.holdings.models import Item, Page
+
+_DERIVED: Final[Any] = {
+    "on_delete": models.DO_NOTHING,
+    "db_constraint": False,
+    "db_index": False,
+    "related_name": "+",
+}
+
+SOURCES: Final = ("catalogue", "title", "text", "roster")
+
+
+class Mention(models.Model):
+    """One person named at one place: the same `item`, `page`, `line` and `start` after every sweep."""
+
+    office = models.ForeignKey(Office, db_column="office_code", **_DERIVED)
+    item = models.ForeignKey(Item, **_DERIVED)
+    page = models.ForeignKey(Page, null=True, **_DERIVED)
+    line = models.IntegerField(null=True)  # of the page's reading, from 0
+    start = models.IntegerField(null=True)  # character of the line, title or cell, from 0
+    name = models.CharField(max_length=30, db_collation="C")  # as compared (words.normalise)
+    written = models.CharField(max_length=60)
+    source = models.CharField(max_length=9)  # one of SOURCES
+    role = models.CharField(max_length=20, blank=True)  # 户主, 经手人 …: as the word beside it says
+    confidence = models.FloatField()  # 0 to 1: that this is a person's name
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["office", "name"], name="mention_name"),
+            models.Index(fields=["item"], name="mention_item"),
+            models.Index(fields=["page"], name="mention_page", condition=models.Q(page__isnull=False)),
+        ]
+
+
+class RegisteredName(models.Model):
+    """A name that an office's records mention, once, with how often, and its keys (name_keys.py).
+
+    The key stands first in each index: it leaves few rows in the whole county, and the office bounds them.
+    """
+
+    office = models.ForeignKey(Office, db_column="office_code", **_DERIVED)
+    name = models.CharField(max_length=30, db_collation="C")
+    mentions = models.IntegerField()
+    listed = models.IntegerField()  # mentions that a person wrote: catalogue, title or roster
+    sound = models.CharField(max_length=200, db_collation="C", blank=True)  # xuanjianguo
+    accent = models.CharField(max_length=200, db_collation="C", blank=True)  # the same as dialects merge it
+    initials = models.CharField(max_length=30, db_collation="C", blank=True)  # xjg
+    cut1 = models.CharField(max_length=3, db_collation="C", blank=True)  # without its first character
+    cut2 = models.CharField(max_length=3, db_collation="C", blank=True)
+    cut3 = models.CharField(max_length=3, db_collation="C", blank=True)
+    cut4 = models.CharField(max_length=3, db_collation="C", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "name"], name="registered_once")]
+        indexes = [
+            models.Index(fields=[key, "office"], name=f"registered_{key}")
+            for key in ("name", "sound", "accent", "initials", "cut1", "cut2", "cut3", "cut4")
+        ]

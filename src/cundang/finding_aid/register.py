@@ -1,0 +1,168 @@
+"""Asking the name register: names that may be meant, and names to go on with while somebody types.
+
+Everything is bounded by the actor's scope, in the query and by row security: a name that only other offices' records
+have is neither shown nor counted, and does not change the order.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from cundang.custodians.queries import Actor, offices_for, under
+from cundang.finding_aid.models import RegisteredName
+from cundang.finding_aid.name_keys import CUTS, keys, spelt
+from cundang.finding_aid.near import Guess, name_in
+from cundang.finding_aid.words import RUN, Phrase, normalise, phrases
+
+SPELT: Final = 0.95  # typed in pinyin
+SAME_SOUND: Final = 0.8  # more than one character exchanged for one that sounds the same
+INITIALS: Final = 0.6
+ALIKE_SOUND: Final = 0.55  # as dialects merge sounds
+EDIT: Final = 0.35  # one character other, missing or too many
+MOST: Final = 30  # guesses of a kind
+SUGGESTED: Final = 10  # names, and places
+LOOKED_AT: Final = 20_000  # names that begin so, of which the most frequent are suggested
+
+_LETTERS: Final = re.compile(r"[a-z' ]*[a-z]")
+_ONE_HAN: Final = 1
+_END: Final = "\U0010ffff"  # after every character
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something to go on with: a name and how many mentions of it there are, or an office (no count)."""
+
+    kind: str  # name | office
+    text: str
+    code: str = ""
+    count: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The suggestion as the API gives it."""
+        return {"kind": self.kind, "text": self.text, "code": self.code, "count": self.count}
+
+
+def names_for(actor: Actor, office: str = "") -> QuerySet[RegisteredName]:
+    """The register within the actor's scope, and under one office where its code is given."""
+    within = RegisteredName.objects.filter(actor.scope("search").filter())
+    return within.filter(under(office)) if office else within
+
+
+def guesses(actor: Actor, question: str, office: str = "") -> list[Guess]:
+    """Registered names that may be meant by a question: typed in pinyin, sounding the same, or one character other."""
+    register = names_for(actor, office)
+    made: dict[str, Guess] = {}
+    if letters := typed_letters(question):
+        found = _by_letters(register, letters)
+    elif name := name_in(phrases(question)):
+        found = chain(_by_sound(register, name), _by_edit(register, name))
+    else:
+        return []
+    for guess in found:
+        made.setdefault(guess.name, guess)
+    return list(made.values())
+
+
+def typed_letters(question: str) -> str:
+    """The letters of a question that is pinyin: without tones, spaces and signs; empty for any other question."""
+    plain = unicodedata.normalize("NFKD", question.strip().lower().replace("ü", "v")).replace("u\u0308", "v")
+    plain = re.sub("[\u0300-\u036f]|(?<=[a-z])[1-5](?![0-9])|’", "", plain)
+    match = _LETTERS.fullmatch(plain)
+    return re.sub("[' ]", "", plain) if match and 1 < len(plain) <= 60 else ""
+
+
+def _by_letters(register: QuerySet[RegisteredName], letters: str) -> Iterator[Guess]:
+    for name in _most_frequent(register.filter(sound=letters), MOST):
+        yield _guess(name, "sound", _("拼音：%(sound)s") % {"sound": " ".join(spelt(name))}, SPELT)
+    if len(letters) <= CUTS:
+        for name in _most_frequent(register.filter(initials=letters), MOST):
+            yield _guess(name, "sound", _("拼音首字母：%(sound)s") % {"sound": " ".join(spelt(name))}, INITIALS)
+
+
+def _by_sound(register: QuerySet[RegisteredName], name: str) -> Iterator[Guess]:
+    key = keys(name)
+    if not key.sound:
+        return
+    same = [other for other in _most_frequent(register.filter(sound=key.sound), MOST) if other != name]
+    for other in same:
+        yield _guess(other, "sound", _("读音相同：%(sound)s") % {"sound": " ".join(spelt(other))}, SAME_SOUND)
+    for other in _most_frequent(register.filter(accent=key.accent).exclude(sound=key.sound), MOST):
+        yield _guess(other, "sound", _("读音相近：%(sound)s") % {"sound": " ".join(spelt(other))}, ALIKE_SOUND)
+
+
+def _by_edit(register: QuerySet[RegisteredName], name: str) -> Iterator[Guess]:
+    cuts = [(f"cut{at}", cut) for at, cut in enumerate(keys(name).cuts, 1) if cut]
+    alike = Q(name__in={cut for _, cut in cuts if len(cut) > 1})
+    for field, cut in cuts:
+        alike |= Q(**{field: cut})
+    for at in range(1, CUTS + 1):
+        alike |= Q(**{f"cut{at}": name})
+    for other in _most_frequent(register.filter(alike).exclude(name=name), MOST):
+        # 宣建 for 宣建国: where that name itself stands, the shorter one does not.
+        yield Guess(Phrase(other, closed=name.startswith(other)), "edit", _difference(name, other), EDIT)
+
+
+def _difference(asked: str, other: str) -> str:
+    """What is different, in words."""
+    if len(asked) == len(other):
+        one, two = next((one, two) for one, two in zip(asked, other, strict=True) if one != two)
+        return _("一字不同：%(from)s→%(to)s") % {"from": one, "to": two}
+    longer, shorter = (asked, other) if len(asked) > len(other) else (other, asked)
+    at = next((at for at in range(len(shorter)) if longer[at] != shorter[at]), len(shorter))
+    words = _("少一字：%(character)s") if longer is asked else _("多一字：%(character)s")
+    return words % {"character": longer[at]}
+
+
+def _guess(name: str, why: str, reason: str, likeness: float) -> Guess:
+    return Guess(Phrase(name), why, reason, likeness)
+
+
+def _most_frequent(names: QuerySet[RegisteredName], most: int) -> list[str]:
+    """The names, the most frequently mentioned first."""
+    return [name for name, _ in _counted(names, most)]
+
+
+def _counted(names: QuerySet[RegisteredName], most: int) -> list[tuple[str, int]]:
+    ordered = names.order_by().values("name").annotate(count=Sum("mentions")).order_by(F("count").desc(), "name")
+    return [(row["name"], row["count"]) for row in ordered[:most]]
+
+
+def suggestions(actor: Actor, typed: str) -> list[Suggestion]:
+    """Names and offices that begin as what was typed: in characters, pinyin, or first letters."""
+    begun = normalise(typed).strip()
+    letters = typed_letters(typed)
+    if not begun or len(begun) > 30:
+        return []
+    return [*_names(actor, begun, letters), *_offices(actor, begun, letters)]
+
+
+def _names(actor: Actor, begun: str, letters: str) -> Iterator[Suggestion]:
+    if letters:
+        begins = _begins("sound", letters) | _begins("initials", letters)
+    elif (match := RUN.fullmatch(begun)) and match.lastindex == _ONE_HAN:
+        begins = _begins("name", begun)
+    else:
+        return
+    first = names_for(actor).filter(begins).values("pk")[:LOOKED_AT]
+    for name, count in _counted(names_for(actor).filter(pk__in=first), SUGGESTED):
+        yield Suggestion("name", name, count=count)
+
+
+def _begins(field: str, text: str) -> Q:
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text + _END})
+
+
+def _offices(actor: Actor, begun: str, letters: str) -> Iterable[Suggestion]:
+    found = []
+    for code, name, sound in offices_for(actor).values_list("code", "name", "pinyin"):
+        syllables = sound.split()
+        spelling = ("".join(syllables), "".join(syllable[0] for syllable in syllables))
+        if name.startswith(begun) or (letters and any(way.startswith(letters) for way in spelling)):
+            found.append(Suggestion("office", name, code))
+    return sorted(found, key=lambda office: (len(office.code), office.text))[:SUGGESTED]

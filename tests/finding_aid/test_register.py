@@ -1,0 +1,209 @@
+"""The name register: filled by the sweep, asked within the actor's scope."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cundang.custodians.models import Office
+from cundang.custodians.queries import Actor, acting, machine
+from cundang.finding_aid import register
+from cundang.finding_aid.actions import reindex
+from cundang.finding_aid.models import Mention, RegisteredName
+from cundang.finding_aid.queries import Question, search
+from cundang.finding_aid.registering import register_items, register_pages
+from cundang.holdings.actions import correct_line, describe
+from cundang.holdings.models import Item, Page, Reading
+
+pytestmark = pytest.mark.django_db
+
+
+def mentions(**which: Any) -> list[tuple[str, str, int | None, int | None, str]]:
+    """Name, source, page number, line and role of each, in the order of names and places."""
+    with acting(machine()):
+        rows = Mention.objects.filter(**which).order_by("name", "source", "page__number", "line", "start")
+        return list(rows.values_list("name", "source", "page__number", "line", "role"))
+
+
+def registered(office: Office) -> dict[str, tuple[int, int]]:
+    """Each name of the office: how many mentions, and how many of them a person wrote."""
+    with acting(machine()):
+        rows = RegisteredName.objects.filter(office=office).values_list("name", "mentions", "listed")
+        return {name: (count, listed) for name, count, listed in rows}
+
+
+def asked(actor: Actor, question: str, office: str = "") -> dict[str, tuple[str, str, float]]:
+    with acting(actor):
+        return {
+            guess.name: (guess.why, guess.reason, guess.likeness) for guess in register.guesses(actor, question, office)
+        }
+
+
+def test_the_sweep_fills_it_from_catalogue_title_and_text(box_of_records: dict[str, Item], village: Office) -> None:
+    assert mentions(item=box_of_records["permit"]) == [
+        ("宣建国", "catalogue", None, None, ""),
+        ("宣建国", "text", 1, 1, ""),
+        ("宣建国", "title", None, None, ""),
+    ]
+    assert mentions(item=box_of_records["fine"]) == [
+        ("宣建国", "text", 2, 0, "交款人"),
+        ("王小明", "text", 1, 1, "交款人"),
+        ("王小明", "text", 2, 1, "经手人"),
+    ]
+    assert registered(village)["宣建国"] == (5, 3)
+    with acting(machine()):
+        written = Mention.objects.get(item=box_of_records["fine"], name="宣建国")
+    assert (written.written, written.start, written.office_id) == ("宣建國", 3, village.code)
+
+
+def test_a_change_is_derived_anew_and_nothing_is_doubled(
+    box_of_records: dict[str, Item], village: Office, indexed: Callable[[], None], archivist: Actor
+) -> None:
+    fine = box_of_records["fine"]
+    before = registered(village)
+    with acting(machine()):
+        pages = list(Page.objects.values_list("pk", flat=True))
+        for _ in range(2):
+            register_items(Item.objects.values_list("pk", flat=True))
+            register_pages(pages)
+    assert registered(village) == before
+
+    with acting(archivist):
+        correct_line(Page.objects.get(item=fine, number=2), 1, "经手人：王小朋", actor=archivist)
+        describe(box_of_records["permit"], persons=["宣建华"], title="建房用地的批复", actor=archivist)
+    indexed()
+    assert ("王小朋", "text", 2, 1, "经手人") in mentions(item=fine)
+    after = registered(village)
+    assert after["王小明"][0] == before["王小明"][0] - 1
+    assert after["宣建华"] == (1, 1)
+    assert after["宣建国"] == (before["宣建国"][0] - 2, before["宣建国"][1] - 2)
+
+
+def test_a_name_that_nobody_mentions_any_more_is_gone(
+    make: Callable[..., Item], village: Office, indexed: Callable[[], None]
+) -> None:
+    item = make(village, "收据", ["经手人：宣建国"])
+    indexed()
+    assert registered(village) == {"宣建国": (1, 0)}
+    with acting(machine()):
+        page = Page.objects.get(item=item)
+        Reading.objects.filter(page=page).delete()
+        register_pages([page.pk])
+    assert registered(village) == {}
+    assert mentions() == []
+
+
+def test_pages_of_an_item_that_is_gone_leave_no_mention(make: Callable[..., Item], village: Office) -> None:
+    item = make(village, "关于宣建国建房的批复", ["经手人：王小明"])
+    with acting(machine()):
+        register_items([item.pk])
+        register_pages(Page.objects.filter(item=item).values_list("pk", flat=True))
+        assert Mention.objects.count() == 2
+        Reading.objects.all().delete()
+        Page.objects.all().delete()
+        Item.objects.all().delete()
+        register_items([item.pk])
+        assert Mention.objects.count() == 0
+
+
+def test_a_rebuild_fills_it(make: Callable[..., Item], village: Office, indexed: Callable[[], None]) -> None:
+    make(village, "关于宣建国建房的批复", ["经手人：王小明"])
+    indexed()
+    before = registered(village)
+    with acting(machine()):
+        Mention.objects.all().delete()
+        RegisteredName.objects.all().delete()
+    reindex(actor=machine())
+    assert registered(village) == before != {}
+
+
+def test_a_name_of_the_catalogue_is_found_in_a_text_where_the_rules_see_none(
+    make: Callable[..., Item], village: Office, indexed: Callable[[], None]
+) -> None:
+    make(village, "会议记录", ["大家听了斯宝标昨天讲的意见"], persons=["斯宝标"])
+    indexed()
+    assert ("斯宝标", "text", 1, 0, "") in mentions()
+
+
+def test_what_it_holds_is_bounded_by_row_security(
+    box_of_records: dict[str, Item], clerk: Actor, next_clerk: Actor, village: Office
+) -> None:
+    for actor in (clerk, next_clerk):
+        with acting(actor):
+            assert set(Mention.objects.values_list("office_id", flat=True)) <= {actor.office_code}
+            assert set(RegisteredName.objects.values_list("office_id", flat=True)) <= {actor.office_code}
+
+
+@pytest.mark.parametrize(
+    "typed", ["xuanjianguo", "xuan jian guo", "Xuan Jianguo", "xuān jiàn guó", "xuan1 jian4 guo2", "xuan'jianguo"]
+)
+def test_pinyin(box_of_records: dict[str, Item], archivist: Actor, typed: str) -> None:
+    assert asked(archivist, typed)["宣建国"] == ("sound", "拼音：xuan jian guo", register.SPELT)
+
+
+def test_initials(box_of_records: dict[str, Item], archivist: Actor) -> None:
+    assert asked(archivist, "xjg")["宣建国"] == ("sound", "拼音首字母：xuan jian guo", register.INITIALS)
+    assert asked(archivist, "x j g").keys() == {"宣建国"}
+
+
+@pytest.mark.parametrize("typed", ["", "x", "宣", "1983", "KJ-12", "xjg 1983", "!!!", "a" * 100, "_%", "王*", "xu'"])
+def test_what_is_no_pinyin_and_no_name_is_not_guessed(
+    box_of_records: dict[str, Item], archivist: Actor, typed: str
+) -> None:
+    assert asked(archivist, typed) == {}
+
+
+def test_one_character_other_missing_or_too_many(
+    make: Callable[..., Item], village: Office, indexed: Callable[[], None], archivist: Actor
+) -> None:
+    make(village, "名册", [], persons=["宣建国", "宣建军", "宣国", "宣建国华", "宣明国", "张建国", "王小明"])
+    indexed()
+    found = {name: reason for name, (why, reason, _) in asked(archivist, "宣建国").items() if why == "edit"}
+    assert found == {
+        "宣建军": "一字不同：国→军",
+        "宣明国": "一字不同：建→明",
+        "张建国": "一字不同：宣→张",
+        "宣国": "少一字：建",
+        "宣建国华": "多一字：华",
+    }
+
+
+def test_the_same_sound_in_more_than_one_character(
+    make: Callable[..., Item], village: Office, indexed: Callable[[], None], archivist: Actor
+) -> None:
+    make(village, "名册", [], persons=["章志强", "张治强", "臧自强", "王小明"])
+    indexed()
+    found = asked(archivist, "张志强")
+    assert found["章志强"] == ("sound", "读音相同：zhang zhi qiang", register.SAME_SOUND)
+    assert found["臧自强"] == ("sound", "读音相近：zang zi qiang", register.ALIKE_SOUND)
+    assert found["张治强"] == ("sound", "读音相同：zhang zhi qiang", register.SAME_SOUND)
+    assert "王小明" not in found
+
+
+def test_names_of_other_offices_are_not_guessed(
+    make: Callable[..., Item],
+    village: Office,
+    next_village: Office,
+    indexed: Callable[[], None],
+    clerk: Actor,
+    next_clerk: Actor,
+    city: Actor,
+) -> None:
+    make(village, "名册", [], persons=["宣建国"])
+    make(next_village, "名册", [], persons=["宣健国"])
+    indexed()
+    assert asked(clerk, "xjg").keys() == {"宣建国"}
+    assert asked(next_clerk, "xuanjianguo").keys() == {"宣健国"}
+    assert asked(city, "xjg").keys() == {"宣建国", "宣健国"}
+    assert asked(city, "xjg", village.code).keys() == {"宣建国"}
+    assert "宣健国" not in asked(clerk, "宣建国")
+
+
+@pytest.mark.parametrize("typed", ["xuanjianguo", "xuan jian guo", "xjg", "宣建军"])
+def test_the_search_leads_on(box_of_records: dict[str, Item], archivist: Actor, typed: str) -> None:
+    with acting(archivist):
+        answer = search(archivist, Question(typed))
+    assert answer.total == 0
+    (group,) = [group for group in answer.near if group.name == "宣建国"]
+    assert group.count == 3
+    assert {hit.item for hit in answer.near_top} >= {box_of_records["permit"], box_of_records["fine"]}
