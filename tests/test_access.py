@@ -84,6 +84,7 @@ TABLE: dict[str, Row] = {
     "api:search": Row(
         lambda w: f"/api/v1/search?q=宣建国&office={w.office.code}&purpose=补办", SEARCH, 200, 200, anonymous=401
     ),
+    "api:suggest": Row(lambda w: "/api/v1/suggest?q=宣&purpose=补办", SEARCH, 200, 200, anonymous=401),
     "api:api-root": Row(lambda w: "/api/v1/", ALL, 404, 404, anonymous=404),
     # Items, pages, pictures.
     "item": Row(lambda w: f"/items/{w.item.pk}/?page=1&line=0", VIEW),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
@@ -207,3 +208,65 @@ def test_the_search_leads_on(box_of_records: dict[str, Item], archivist: Actor, 
     (group,) = [group for group in answer.near if group.name == "宣建国"]
     assert group.count == 3
     assert {hit.item for hit in answer.near_top} >= {box_of_records["permit"], box_of_records["fine"]}
+
+
+def suggested(actor: Actor, typed: str) -> tuple[list[tuple[str, int]], list[str]]:
+    with acting(actor):
+        found = register.suggestions(actor, typed)
+    return found.names, [name for _, name in found.offices]
+
+
+@pytest.fixture
+def two_villages(
+    make: Callable[..., Item], village: Office, next_village: Office, indexed: Callable[[], None]
+) -> dict[str, Item]:
+    """宣建国 and 宣建华 in one village; in the next town many mentions of 宣健民, and 宣建华 oftener."""
+    items = {
+        "one": make(village, "名册", [], persons=["宣建国", "宣建国", "宣建华", "王小明"]),
+        "two": make(next_village, "名册", [], persons=["宣健民"] * 4 + ["宣建华"] * 5),
+    }
+    indexed()
+    return items
+
+
+@pytest.mark.parametrize("typed", ["宣", "宣建", "xuan", "xuanj", "xuan j", "xj", "xuān"])
+def test_suggestions_are_of_the_viewers_records_alone(
+    two_villages: dict[str, Item], clerk: Actor, archivist: Actor, city: Actor, typed: str
+) -> None:
+    for actor in (clerk, archivist):
+        assert suggested(actor, typed)[0] == [("宣建国", 2), ("宣建华", 1)]
+    everything = suggested(city, typed)[0]
+    assert everything[0] == ("宣建华", 6)
+    assert ("宣健民", 4) in everything or typed == "宣建"
+
+
+def test_offices_are_suggested_too(two_villages: dict[str, Item], archivist: Actor, city: Actor) -> None:
+    with acting(machine()):
+        Office.objects.filter(name="众拥村").update(pinyin="zhong yong cun")
+        Office.objects.filter(name="蟠龙村").update(pinyin="pan long cun")
+    for typed in ("众", "zhongy", "zyc"):
+        assert suggested(archivist, typed)[1] == ["众拥村"]
+    assert suggested(archivist, "pan")[1] == []
+    assert suggested(city, "pan")[1] == ["蟠龙村"]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "%", "_", "\0", "😀", "宣" * 50, "x" * 20_000, "(.*)", "'; drop table"])
+def test_nothing_is_suggested_for_what_begins_no_name(
+    two_villages: dict[str, Item], archivist: Actor, typed: str
+) -> None:
+    assert suggested(archivist, typed) == ([], [])
+
+
+def test_the_endpoint(two_villages: dict[str, Item], clerk: Actor, sign_in: Callable[[Actor], Client]) -> None:
+    answer = sign_in(clerk).get("/api/v1/suggest", {"q": "xuanjiang"}).json()
+    assert answer == {"names": [{"name": "宣建国", "sound": "xuan jian guo", "count": 2}], "offices": []}
+
+
+def test_at_a_window_nothing_is_suggested_before_the_purpose(
+    two_villages: dict[str, Item], agent: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    browser = sign_in(agent)
+    assert browser.get("/api/v1/suggest", {"q": "宣"}).json() == {"names": [], "offices": []}
+    assert browser.get("/api/v1/suggest", {"q": "宣", "purpose": "补办证明"}).json()["names"]
+    browser.post("/", {"purpose": "补办证明"})
+    assert browser.get("/api/v1/suggest", {"q": "宣"}).json()["names"]

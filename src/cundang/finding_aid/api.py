@@ -9,6 +9,7 @@ from pydantic import Field
 from cundang.custodians.middleware import actor
 from cundang.finding_aid.actions import find
 from cundang.finding_aid.queries import Question
+from cundang.finding_aid.register import Suggestions, suggestions
 
 router = Router(tags=["search"])
 
@@ -99,3 +100,27 @@ class SearchAnswer(Schema):
 def search(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """Find pages and items within the signed-in account's scope."""
     return find(Question(**asked.model_dump()), actor=actor(request)).as_json()
+
+
+class SuggestedName(Schema):
+    """A name in the register, its pinyin, and how many mentions of it the account may see."""
+
+    name: str
+    sound: str
+    count: int
+
+
+class Suggested(Schema):
+    """What may be gone on with: names, the most frequently mentioned first, and offices."""
+
+    names: list[SuggestedName]
+    offices: list[OfficeName]
+
+
+@router.get("/suggest", response=Suggested)
+def suggest(request: HttpRequest, q: str = "", purpose: str = "") -> dict[str, Any]:
+    """Names and offices within the account's scope that begin so; none at a window until a purpose is stated."""
+    who = actor(request)
+    if who.must_state_purpose and not (purpose or request.session.get("purpose")):
+        return Suggestions([], []).as_json()
+    return suggestions(who, q).as_json()

@@ -6,15 +6,16 @@ have is neither shown nor counted, and does not change the order.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cundang.custodians.queries import Actor, offices_for, under
+from cundang.custodians.queries import Actor, offices_for, require, under
 from cundang.finding_aid.models import RegisteredName
 from cundang.finding_aid.name_keys import CUTS, keys, spelt
 from cundang.finding_aid.near import Guess, name_in
@@ -27,25 +28,26 @@ ALIKE_SOUND: Final = 0.55  # as dialects merge sounds
 EDIT: Final = 0.35  # one character other, missing or too many
 MOST: Final = 30  # guesses of a kind
 SUGGESTED: Final = 10  # names, and places
-LOOKED_AT: Final = 20_000  # names that begin so, of which the most frequent are suggested
+LOOKED_AT: Final = 3_000  # names that fit: of more than that, in a whole county, the first that the index has
+LONGEST_BEGUN: Final = 30  # characters
 
 _LETTERS: Final = re.compile(r"[a-z' ]*[a-z]")
-_ONE_HAN: Final = 1
 _END: Final = "\U0010ffff"  # after every character
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """Something to go on with: a name and how many mentions of it there are, or an office (no count)."""
+class Suggestions:
+    """What may be gone on with: names with the count of their mentions, the most frequent first, and offices."""
 
-    kind: str  # name | office
-    text: str
-    code: str = ""
-    count: int | None = None
+    names: list[tuple[str, int]]
+    offices: list[tuple[str, str]]  # code, name
 
     def as_json(self) -> dict[str, Any]:
-        """The suggestion as the API gives it."""
-        return {"kind": self.kind, "text": self.text, "code": self.code, "count": self.count}
+        """The suggestions as the API gives them."""
+        return {
+            "names": [{"name": name, "sound": " ".join(spelt(name)), "count": count} for name, count in self.names],
+            "offices": [{"code": code, "name": name} for code, name in self.offices],
+        }
 
 
 def names_for(actor: Actor, office: str = "") -> QuerySet[RegisteredName]:
@@ -89,11 +91,11 @@ def _by_sound(register: QuerySet[RegisteredName], name: str) -> Iterator[Guess]:
     key = keys(name)
     if not key.sound:
         return
-    same = [other for other in _most_frequent(register.filter(sound=key.sound), MOST) if other != name]
-    for other in same:
-        yield _guess(other, "sound", _("读音相同：%(sound)s") % {"sound": " ".join(spelt(other))}, SAME_SOUND)
-    for other in _most_frequent(register.filter(accent=key.accent).exclude(sound=key.sound), MOST):
-        yield _guess(other, "sound", _("读音相近：%(sound)s") % {"sound": " ".join(spelt(other))}, ALIKE_SOUND)
+    for other in _most_frequent(register.filter(accent=key.accent).exclude(name=name), MOST):
+        if keys(other).sound == key.sound:
+            yield _guess(other, "sound", _("读音相同：%(sound)s") % {"sound": " ".join(spelt(other))}, SAME_SOUND)
+        else:
+            yield _guess(other, "sound", _("读音相近：%(sound)s") % {"sound": " ".join(spelt(other))}, ALIKE_SOUND)
 
 
 def _by_edit(register: QuerySet[RegisteredName], name: str) -> Iterator[Guess]:
@@ -125,44 +127,49 @@ def _guess(name: str, why: str, reason: str, likeness: float) -> Guess:
 
 def _most_frequent(names: QuerySet[RegisteredName], most: int) -> list[str]:
     """The names, the most frequently mentioned first."""
-    return [name for name, _ in _counted(names, most)]
+    return [name for name, _count in _counted(names, most)]
 
 
 def _counted(names: QuerySet[RegisteredName], most: int) -> list[tuple[str, int]]:
-    ordered = names.order_by().values("name").annotate(count=Sum("mentions")).order_by(F("count").desc(), "name")
-    return [(row["name"], row["count"]) for row in ordered[:most]]
+    """The names with the count of their mentions, the most frequent first; of very many the first that are met."""
+    first, parameters = names.order_by().values("name", "mentions")[:LOOKED_AT].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT name, sum(mentions) FROM ({first}) AS first GROUP BY name ORDER BY 2 DESC, 1 LIMIT %s",  # noqa: S608
+            [*parameters, most],
+        )
+        return [(name, int(count)) for name, count in cursor.fetchall()]
 
 
-def suggestions(actor: Actor, typed: str) -> list[Suggestion]:
-    """Names and offices that begin as what was typed: in characters, pinyin, or first letters."""
+def suggestions(actor: Actor, typed: str) -> Suggestions:
+    """Names and offices that begin as what was typed: in characters, pinyin, or first letters. Raises `Forbidden`."""
+    require(actor, "search")
     begun = normalise(typed).strip()
     letters = typed_letters(typed)
-    if not begun or len(begun) > 30:
-        return []
-    return [*_names(actor, begun, letters), *_offices(actor, begun, letters)]
+    if not begun or len(begun) > LONGEST_BEGUN or "\0" in begun:
+        return Suggestions([], [])
+    return Suggestions(_names(actor, begun, letters), _offices(actor, begun, letters))
 
 
-def _names(actor: Actor, begun: str, letters: str) -> Iterator[Suggestion]:
+def _names(actor: Actor, begun: str, letters: str) -> list[tuple[str, int]]:
     if letters:
         begins = _begins("sound", letters) | _begins("initials", letters)
-    elif (match := RUN.fullmatch(begun)) and match.lastindex == _ONE_HAN:
+    elif (match := RUN.fullmatch(begun)) and match.lastindex == 1:
         begins = _begins("name", begun)
     else:
-        return
-    first = names_for(actor).filter(begins).values("pk")[:LOOKED_AT]
-    for name, count in _counted(names_for(actor).filter(pk__in=first), SUGGESTED):
-        yield Suggestion("name", name, count=count)
+        return []
+    return _counted(names_for(actor).filter(begins), SUGGESTED)
 
 
 def _begins(field: str, text: str) -> Q:
     return Q(**{f"{field}__gte": text, f"{field}__lt": text + _END})
 
 
-def _offices(actor: Actor, begun: str, letters: str) -> Iterable[Suggestion]:
+def _offices(actor: Actor, begun: str, letters: str) -> list[tuple[str, str]]:
     found = []
     for code, name, sound in offices_for(actor).values_list("code", "name", "pinyin"):
-        syllables = sound.split()
+        syllables = sound.lower().split()
         spelling = ("".join(syllables), "".join(syllable[0] for syllable in syllables))
         if name.startswith(begun) or (letters and any(way.startswith(letters) for way in spelling)):
-            found.append(Suggestion("office", name, code))
-    return sorted(found, key=lambda office: (len(office.code), office.text))[:SUGGESTED]
+            found.append((code, name))
+    return sorted(found, key=lambda office: (len(office[0]), office))[:SUGGESTED]
