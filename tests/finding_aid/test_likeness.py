@@ -64,3 +64,7 @@ def test_a_character_stands_for_another(character: str, other: str, reason: str)
 
 def test_a_character_never_stands_for_itself_or_its_variants() -> None:
     assert not {"国", "國", "囯"} & {stand.character for stand in stands("国", readings("国"))}
+
+
+def test_a_shared_part_makes_characters_alike() -> None:
+    assert why("英", "芙") == "look"

@@ -1,6 +1,6 @@
 """What an engine is asked and what it answers; one file behind this Protocol is one engine."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, Protocol
@@ -93,6 +93,9 @@ class Reader(Protocol):
 
     def knower(self) -> Callable[[str], bool]:
         """Tells whether a token of two characters is anywhere in the index; for dropping, never for showing."""
+
+    def has_any(self, phrases: Sequence[Phrase], filters: Filters) -> bool:
+        """Whether an item has one of the phrases."""
 
     def alike(self, phrase: Phrase, asked: tuple[Phrase, ...], filters: Filters, limit: int) -> tuple[int, list[Place]]:
         """How many items have `phrase` and not all that was `asked`; the first of them, each at its first such page."""

@@ -1,7 +1,8 @@
 """What a character may stand for: one that sounds the same, alike in the mouth of a dialect, or looks alike.
 
 Sounds are toneless pinyin with every reading that pypinyin knows, and of a surname the one in which it is a surname
-(data/surname_readings.csv). Looks come from pictures of the characters (tools/look_alike.py).
+(data/surname_readings.csv). Sounds and looks of the 6,763 characters of GB 2312 stand in data/characters.csv, which
+tools/characters.py writes; a rarer one has its sounds from pypinyin, and looks like nothing.
 """
 
 import csv
@@ -19,7 +20,6 @@ Why = Literal["sound", "look"]
 
 SAME_SOUND: Final = 0.9
 ALIKE_IN_DIALECT: Final = 0.7  # zh/z ch/c sh/s n/l r/l in/ing en/eng an/ang f/hu
-LEAST_LOOK: Final = 0.6
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,28 @@ def _surname_readings() -> dict[str, str]:
         return {row["surname"]: row["reading"] for row in csv.DictReader(table)}
 
 
+@dataclass(frozen=True)
+class _Character:
+    """A row of the table: readings apart by spaces, look-alikes with two digits of percent each."""
+
+    readings: str
+    alike: str
+    percent: str
+
+
+@cache
+def _table() -> dict[str, _Character]:
+    with (files(__package__) / "data" / "characters.csv").open(encoding="utf-8") as file:
+        rows = csv.reader(file)
+        next(rows)
+        return {character: _Character(*row) for character, *row in rows}
+
+
 @cache
 def readings(character: str) -> frozenset[str]:
     """Every toneless reading, `ü` as `v`; empty for what is no Chinese character."""
+    if known := _table().get(character):
+        return frozenset(known.readings.split(" "))
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
     return frozenset(found[0]) if found else frozenset()
 
@@ -78,24 +97,18 @@ def _by_sound() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     """Characters by reading, and by merged reading."""
     same: defaultdict[str, set[str]] = defaultdict(set)
     merged: defaultdict[str, set[str]] = defaultdict(set)
-    for character in _looks():
-        for reading in readings(character):
+    for character, known in _table().items():
+        for reading in known.readings.split(" "):
             same[reading].add(character)
             merged[accent(reading)].add(character)
     return {k: frozenset(v) for k, v in same.items()}, {k: frozenset(v) for k, v in merged.items()}
 
 
 @cache
-def _looks() -> dict[str, dict[str, float]]:
-    """Character → those that look like it, with how much; both ways."""
-    table: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    with (files(__package__) / "data" / "look_alike.csv").open(encoding="utf-8") as rows:
-        for row in csv.DictReader(rows):
-            one = row["character"]
-            table[one] = table[one]
-            for other, percent in zip(row["alike"], row["percent"].split(), strict=True):
-                table[one][other] = table[other][one] = int(percent) / 100
-    return dict(table)
+def _looks(character: str) -> dict[str, float]:
+    """Those that look like a character, with how much."""
+    known = _table().get(character, _Character("", "", ""))
+    return {other: int(known.percent[2 * n : 2 * n + 2]) / 100 for n, other in enumerate(known.alike)}
 
 
 def stands(character: str, said: frozenset[str], *, surname: bool = False) -> list[Stand]:
@@ -115,8 +128,8 @@ def stands(character: str, said: frozenset[str], *, surname: bool = False) -> li
         listed = _surname_readings()
         merged = set(map(accent, said))
         found = {other: stand for other, stand in found.items() if accent(listed.get(other, "")) in merged | {""}}
-    for other, likeness in _looks().get(character, {}).items():
-        if likeness >= LEAST_LOOK and (other not in found or found[other].likeness < likeness):
+    for other, likeness in _looks(character).items():
+        if other not in found or found[other].likeness < likeness:
             found[other] = Stand(other, "look", likeness)
     own = normalise(character)
     return sorted((s for s in found.values() if normalise(s.character) != own), key=lambda stand: -stand.likeness)

@@ -18,7 +18,8 @@ from cundang.finding_aid.likeness import name_readings, stands
 from cundang.finding_aid.words import HAN, Phrase
 
 NAME: Final = re.compile(f"[{HAN}]{{2,4}}")
-ASKED: Final = 60  # names that are looked for, the likeliest first
+ASKED: Final = 240  # names that are looked for, the likeliest first
+AT_ONCE: Final = 12
 GROUPS: Final = 10  # shown
 HITS: Final = 3  # of each group
 SPLIT: Final = 0.95
@@ -106,10 +107,11 @@ def groups(reader: Reader, words: tuple[Phrase, ...], filters: Filters, more: li
     for guess in more:
         if guess.phrase.text not in made or made[guess.phrase.text].likeness < guess.likeness:
             made[guess.phrase.text] = guess
-    candidates = sorted(made.values(), key=lambda guess: -guess.likeness)
+    candidates = sorted(made.values(), key=lambda guess: -guess.likeness)[:ASKED]
     found = []
-    for guess in candidates[:ASKED]:
-        count, places = reader.alike(guess.phrase, words, filters, HITS)
-        if count:
-            found.append(Group(guess, count, places))
+    for start in range(0, len(candidates), AT_ONCE):  # most guesses stand nowhere: many are ruled out by one question
+        some = candidates[start : start + AT_ONCE]
+        if reader.has_any([guess.phrase for guess in some], filters):
+            answers = [(guess, *reader.alike(guess.phrase, words, filters, HITS)) for guess in some]
+            found += [Group(guess, count, places) for guess, count, places in answers if count]
     return sorted(found, key=lambda group: -group.rank)[:GROUPS]

@@ -127,6 +127,7 @@ class TantivyWriter:
         """Pages, then items."""
         self._pages.commit()
         self._items.commit()
+        self._index.reload()
 
     def close(self) -> None:
         """Wait for merges; a writer cannot be used afterwards."""
@@ -134,7 +135,6 @@ class TantivyWriter:
         self._items.wait_merging_threads()
 
     def _committed_face(self, item: int) -> int | None:
-        self._index.reload()
         searcher = self._index.searcher()
         hits = searcher.search(Query.term_query(ITEMS, "id", item), 1, count=False).hits
         return int(searcher.fast_field_values("face", [hits[0][1]])[0] or 0) if hits else None
@@ -295,6 +295,12 @@ class TantivyReader:
         items, pages = self._searchers()
         # Texts first: names are mostly there.
         return lambda token: bool(pages.doc_freq("text", token) or items.doc_freq("catalogue", token))
+
+    def has_any(self, phrases: Sequence[Phrase], filters: Filters) -> bool:
+        """Whether an item has one of the phrases."""
+        items, _ = self._searchers()
+        query = _all(_any(*map(_anywhere, phrases)), *_bounds(ITEMS, filters))
+        return bool(items.search(query, 1, count=False).hits)
 
     def alike(self, phrase: Phrase, asked: tuple[Phrase, ...], filters: Filters, limit: int) -> tuple[int, list[Place]]:
         """Items with `phrase` that are no answer to what was `asked`: how many, and the first of them."""
