@@ -52,6 +52,7 @@ from cundang.finding_aid.words import Phrase, bigrams, normalise
 from cundang.holdings.actions import add_page, draft_item, write_reading
 from cundang.holdings.candidates import Candidates, pack
 from cundang.holdings.models import Reading
+from cundang.holdings.queries import readings_for
 from cundang.strongroom.models import Blob
 
 THRESHOLDS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
@@ -187,21 +188,23 @@ def through_the_search(sheets: list[Sheet]) -> None:
 class Model:
     """Pages put together from real lines; the same seed gives the same pages."""
 
-    lines: list[list[tuple[str, str]]]  # of each real page: tokens of the text, tokens of the doubts
+    lines: list[tuple[str, str]]  # of all real pages: tokens of the text, tokens of the doubts
+    lengths: list[int]  # how many lines a real page has
     names: list[str]
     characters: str
 
     @classmethod
     def of(cls, sheets: list[Sheet]) -> "Model":
         """From the pages that were read."""
-        lines = []
+        lines, lengths = [], []
         for sheet in sheets:
             opened = sheet.opened
+            lengths.append(len(opened))
             texts = ["".join(position[0][0] for position in opened.line(n)) for n in range(len(opened))]
-            lines.append([(bigrams(text), tokens(pack([opened.line(n)]), ())) for n, text in enumerate(texts)])
-        together = {c for page in lines for line in page for part in line for c in part if "一" <= c <= "鿿"}
+            lines += [(bigrams(text), tokens(pack([opened.line(n)]), ())) for n, text in enumerate(texts)]
+        together = {c for line in lines for part in line for c in part if "一" <= c <= "鿿"}
         names = sorted({name for sheet in sheets for name in sheet.names if set(name) <= together})
-        return cls(lines, names, "".join(sorted(together)))
+        return cls(lines, lengths, names, "".join(sorted(together)))
 
     def exchange(self, village: int) -> dict[int, str]:
         """The permutation of a village's characters."""
@@ -212,7 +215,7 @@ class Model:
         """The tokens of a village's pages: of their text, of their doubts."""
         dice, exchange = random.Random(village), self.exchange(village)
         for _ in range(PAGES_OF_A_VILLAGE):
-            drawn = [dice.choice(dice.choice(self.lines) or [("", "")]) for _ in dice.choice(self.lines)]
+            drawn = dice.choices(self.lines, k=dice.choice(self.lengths))
             text = " __ ".join(line.translate(exchange) if n % 2 else line for n, (line, _) in enumerate(drawn))
             doubt = " ".join(line.translate(exchange) if n % 2 else line for n, (_, line) in enumerate(drawn))
             yield text, " ".join(dict.fromkeys(doubt.split()))
@@ -249,12 +252,27 @@ class Filling:
         return sum(path.stat().st_size for path in (self.folder / "pages").rglob("*") if path.is_file()) / self.pages
 
 
+def looking(sheets: list[Sheet]) -> None:
+    """Milliseconds of fetching a page's candidates and looking for a name in them."""
+    names = sorted({name for sheet in sheets for name in sheet.names})[:100]
+    began, worked = time.perf_counter(), time.process_time()
+    for name in names:
+        with acting(machine()) as actor:
+            rows = readings_for(actor, "search").exclude(candidates=None).values_list("candidates", "corrected")
+            for packed, corrected in rows:
+                likeliest(name, Candidates(bytes(packed or b"")), corrected)
+    pages = len(names) * len(sheets)
+    clock, work = (1000 * spent / pages for spent in (time.perf_counter() - began, time.process_time() - worked))
+    print(f"\nlooking at a page, its candidates fetched: {clock:.2f} ms ({work:.2f} of CPU)", end="")
+    print(f"; at most {LOOKED_AT} a question")
+
+
 def index_cost(sheets: list[Sheet], sizes: list[int]) -> None:
     """Bytes and milliseconds at each size."""
     began = time.perf_counter()
     for sheet in sheets:
         tokens(sheet.packed, ())
-    print(f"\nmaking a page's doubt tokens: {1000 * (time.perf_counter() - began) / len(sheets):.2f} ms;", end="")
+    print(f"making a page's doubt tokens: {1000 * (time.perf_counter() - began) / len(sheets):.2f} ms;", end="")
     print(f" packed candidates {statistics.mean(len(sheet.packed) for sheet in sheets):,.0f} bytes a page")
     model = Model.of(sheets)
     with_doubts, without = Filling(model, True), Filling(model, False)
@@ -275,9 +293,12 @@ def asked(reader: TantivyReader, model: Model, villages: int) -> None:
         names = [name for name in model.names if len(name) == length]
         drawn = [(dice.choice(names), dice.randrange(villages)) for _ in range(QUESTIONS)]
         for scope, digits in (("village", 12), ("town", 9), ("city", 6)):
-            took, pages, capped = [], [], 0
+            took: list[float] = []
+            pages: list[int] = []
+            capped = 0
             for name, village in drawn:
-                phrase = Phrase(name.translate(model.exchange(village)))
+                # Half of them as they stand in the lines of every village, half as in those of one alone.
+                phrase = Phrase(name.translate(model.exchange(village)) if len(took) % 2 else name)
                 office = code(village)[:digits]
                 filters = Filters(Scope(prefixes=frozenset({office}), codes=frozenset({office})))
                 began = time.perf_counter()
@@ -303,6 +324,7 @@ def main() -> None:
         sheets = read(ingest_ocr.sheets(MADE, wanted.specimens), wanted.readings)
         by_threshold(sheets)
         through_the_search(sheets)
+        looking(sheets)
         index_cost(sheets, wanted.pages)
     finally:
         ingest_ocr.run("stop", data=settings.DATA)

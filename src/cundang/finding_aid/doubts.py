@@ -29,7 +29,7 @@ from cundang.holdings.queries import readings_for
 
 LEAST: Final = 1e-4  # product of the probabilities; benchmarks/doubts.py says what others would find
 POWERS: Final = 4  # of ten, from 1 down to LEAST
-LOOKED_AT: Final = 100  # pages of one question, the likeliest first
+LOOKED_AT: Final = 50  # pages of one question, the likeliest first
 HITS: Final = 10  # shown
 
 log = logging.getLogger(__name__)
