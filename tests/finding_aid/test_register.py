@@ -210,6 +210,30 @@ def test_the_search_leads_on(box_of_records: dict[str, Item], archivist: Actor, 
     assert {hit.item for hit in answer.near_top} >= {box_of_records["permit"], box_of_records["fine"]}
 
 
+def near_names(actor: Actor, question: str) -> list[str]:
+    with acting(actor):
+        return [group.name for group in search(actor, Question(question)).near]
+
+
+@pytest.mark.parametrize(("borne", "expected"), [("here", ["宣剑国", "宣健国"]), ("elsewhere", ["宣健国", "宣剑国"])])
+def test_names_that_others_bear_come_later_within_the_scope_alone(
+    make: Callable[..., Item],
+    village: Office,
+    next_village: Office,
+    indexed: Callable[[], None],
+    clerk: Actor,
+    borne: str,
+    expected: list[str],
+) -> None:
+    make(village, "名册", [], persons=["宣建国"])
+    make(village, "收据", ["经手人：宣健国"])
+    for number in "一二三":  # the more frequent one comes later, unless the other is somebody's name
+        make(village, f"收据{number}", ["经手人：宣剑国"])
+    make(village if borne == "here" else next_village, "登记表", [], persons=["宣健国"])
+    indexed()
+    assert near_names(clerk, "宣建国")[:2] == expected
+
+
 def suggested(actor: Actor, typed: str) -> tuple[list[tuple[str, int]], list[str]]:
     with acting(actor):
         found = register.suggestions(actor, typed)

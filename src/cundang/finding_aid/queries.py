@@ -253,6 +253,7 @@ def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, lis
             if reader is None:
                 return Found(), [], None
             near = groups(reader, wanted.phrases, wanted.filters, guessed) if not wanted.offset else []
+            near = register.weighed(actor, wanted.phrases, near)
             near += doubts.doubted(reader, actor, wanted) if not wanted.offset else []
             near.sort(key=lambda group: -group.rank)
             return reader.ask(wanted), near, reader.unread(waiting)

@@ -7,7 +7,7 @@ have is neither shown nor counted, and does not change the order.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, offices_for, require, under
 from cundang.finding_aid.models import RegisteredName
 from cundang.finding_aid.name_keys import CUTS, keys, spelt
-from cundang.finding_aid.near import Guess, name_in
+from cundang.finding_aid.near import Group, Guess, name_in
 from cundang.finding_aid.words import RUN, Phrase, normalise, phrases
 
 SPELT: Final = 0.95  # typed in pinyin
@@ -26,6 +26,7 @@ SAME_SOUND: Final = 0.8  # more than one character exchanged for one that sounds
 INITIALS: Final = 0.6
 ALIKE_SOUND: Final = 0.55  # as dialects merge sounds
 EDIT: Final = 0.35  # one character other, missing or too many
+SOMEBODY_ELSE: Final = 0.25  # taken off a name that another person bears
 MOST: Final = 30  # guesses of a kind
 SUGGESTED: Final = 10  # names, and places
 LOOKED_AT: Final = 3_000  # names that fit: of more than that, in a whole county, the first that the index has
@@ -69,6 +70,24 @@ def guesses(actor: Actor, question: str, office: str = "") -> list[Guess]:
     for guess in found:
         made.setdefault(guess.name, guess)
     return list(made.values())
+
+
+def weighed(actor: Actor, words: tuple[Phrase, ...], near: list[Group]) -> list[Group]:
+    """The groups, those of other people less likely.
+
+    Where the asked name is one that a catalogue or roster within the actor's scope has, another such name is somebody
+    else's, and no misreading.
+    """
+    asked = name_in(words)
+    if asked is None or not near:
+        return near
+    names = [asked, *(group.guess.name for group in near)]
+    borne = set(names_for(actor).filter(name__in=names, listed__gt=0).values_list("name", flat=True))
+    return [_less(group) if asked in borne and group.guess.name in borne else group for group in near]
+
+
+def _less(group: Group) -> Group:
+    return replace(group, guess=replace(group.guess, likeness=group.guess.likeness - SOMEBODY_ELSE))
 
 
 def typed_letters(question: str) -> str:
