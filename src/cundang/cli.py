@@ -19,6 +19,7 @@ WITHOUT_DATABASE = {
     "help",
     "stop",
     "serve",
+    "schema",
     "specimen",
     "demo",
     "version",

@@ -31,6 +31,8 @@ ACT_WORDS: Final[dict[str, str]] = {
     "catalogue import begun": gettext_noop("开始导入目录"),
     "catalogue imported": gettext_noop("导入目录"),
     "catalogue refused": gettext_noop("目录未能导入"),
+    "records import begun": gettext_noop("开始接收原系统档案"),
+    "records imported": gettext_noop("接收原系统档案"),
     "batch opened": gettext_noop("建立批次"),
     "batch given": gettext_noop("把批次交给操作员"),
     "file received": gettext_noop("接收文件"),

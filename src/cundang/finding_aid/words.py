@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import add
 from pathlib import Path
 from typing import Final
 
@@ -131,7 +132,8 @@ def bigrams(text: str) -> str:
         if tokens and start > end and is_han is not was_han:
             tokens.append(BREAK)
         if is_han:
-            tokens += [run[index : index + 2] for index in range(len(run))]
+            tokens += map(add, run, run[1:])
+            tokens.append(run[-1])
         else:
             tokens.append(run)
         end, was_han = match.end(), is_han

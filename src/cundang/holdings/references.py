@@ -90,6 +90,7 @@ def template_for(templates: dict[str, str], class_code: str = "") -> str:
     return templates.get(class_code) or templates.get("") or DEFAULT_TEMPLATE
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str, template: str) -> Reference | None:
     """The parts of a code by this template, or None when the code does not fit it (the code is kept all the same).
 

@@ -25,15 +25,15 @@ class Identity:
 
 @dataclass
 class Identities:
-    """What was seen in one file so far; eight bytes a row, however long the file is."""
+    """What was seen in one file so far; two numbers a row, however long the file is."""
 
-    _seen: set[int] = field(default_factory=set)
+    _seen: dict[int, int] = field(default_factory=dict)  # what a row is known by → its content
     _counts: Counter[int] = field(default_factory=Counter)
 
     def of(self, row: Row, office_code: str) -> Identity | None:
         """What the row is known by in this office; None when an earlier row of the file was known by the same."""
         if key := references.key(row.values.get("reference", "")):
-            identity, short = Identity(reference_key=key), _short("r", office_code, key)
+            identity, short = Identity(reference_key=key), _by_reference(row, office_code)
         elif parts := _number_parts(row):
             identity = Identity(import_key=_digest("n", office_code, *parts))
             short = _short("n", office_code, *parts)
@@ -45,8 +45,20 @@ class Identities:
             return Identity(import_key=_digest("t", office_code, *parts, str(self._counts[same])))
         if short in self._seen:
             return None
-        self._seen.add(short)
+        self._seen[short] = row.content
         return identity
+
+    def repeats(self, row: Row, office_code: str) -> bool:
+        """Whether the earlier row of this 档号 said the very same (`Row.content`)."""
+        return self._seen.get(_by_reference(row, office_code)) == row.content
+
+    def forget(self, row: Row, office_code: str) -> None:
+        """A row of this 档号 was refused after all: a later one may take its place."""
+        self._seen.pop(_by_reference(row, office_code), None)
+
+
+def _by_reference(row: Row, office_code: str) -> int:
+    return _short("r", office_code, references.key(row.values.get("reference", "")))
 
 
 def _number_parts(row: Row) -> list[str]:

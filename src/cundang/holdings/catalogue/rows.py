@@ -46,6 +46,7 @@ class Row:
     refused: str = ""  # why it cannot be taken in
     remarks: list[str] = field(default_factory=list)
     page_from: int | None = None
+    content: int = 0  # a digest of everything it says, where a repeated row is to be told from a contradiction
 
 
 @dataclass
@@ -117,10 +118,10 @@ def _row(sheet: str, line: Line, heading: headings.Heading, classes: dict[str, s
     if row_skipped := _no_record(line, stated, everything, heading):
         row.skipped = row_skipped
         return row
-    _take(row, cells, stated, classes)
+    take(row, cells, stated, classes)
     if not row.values.get("title") and not row.values.get("reference"):
         row.refused = _("既没有题名也没有档号（若单元格是公式，请先在表格软件中打开并保存一次）。")
-    _check_lengths(row)
+    check_lengths(row)
     return row
 
 
@@ -141,7 +142,8 @@ def _no_record(line: Line, stated: dict[str, str], everything: list[str], headin
     return ""
 
 
-def _take(row: Row, cells: dict[str, Cell], stated: dict[str, str], classes: dict[str, str]) -> None:
+def take(row: Row, cells: dict[str, Cell], stated: dict[str, str], classes: dict[str, str]) -> None:
+    """Give a row what its cells say: `cells` and their texts, `stated`, by what the column holds (headings.py)."""
     values = row.values
     for name in ("reference", "title", "author", "document_number", "number", "box", "creator", "division"):
         if name in stated:
@@ -266,9 +268,13 @@ def _count_pages(row: Row, following: Row) -> None:
         row.values["pages_stated"] = following.page_from - row.page_from  # type: ignore[operator]
 
 
-def _check_lengths(row: Row) -> None:
+def check_lengths(row: Row) -> None:
+    """Refuse a row with a text that is longer than its field."""
     beside = {"fonds": row.fonds, "fonds_name": row.fonds_name, "volume_reference": row.volume_reference}
     for name, value in (row.values | beside).items():
         limit = _LIMITS.get(name, 0)
-        if limit and len(value) > limit:
+        length = len(value) if limit else 0
+        if name in ("reference", "volume_reference"):  # ligatures come apart in the form that is compared
+            length = max(length, len(references.key(value)))
+        if length > limit:
             row.refused = _("“%(text)s…”超过 %(limit)d 个字，没有导入。") % {"text": value[:20], "limit": limit}

@@ -76,7 +76,7 @@ class Shelves:
 def judge(batch: list[Judged], places: Places, shelves: Shelves) -> None:
     """Find out what each row means, and unless it is a dry run write it. Inside one transaction."""
     find_items(batch, lock=not shelves.dry_run)
-    new: list[dict[str, Any]] = []
+    new: list[tuple[Judged, dict[str, Any]]] = []
     altered: list[Item] = []
     again: list[Item] = []
     for judged in batch:
@@ -87,8 +87,10 @@ def judge(batch: list[Judged], places: Places, shelves: Shelves) -> None:
         file = shelves.file(office, row, fonds)
         if judged.item is None:
             judged.verdict = "accepted"
-            new.append(new_item(judged, fonds, file, places.custodians[office.code]))
-        elif alter(judged, judged.item, fonds if row.fonds else None, file):
+            new.append((judged, new_item(judged, fonds, file, places.custodians[office.code])))
+            continue
+        judged.pk = judged.item.pk
+        if alter(judged, judged.item, fonds if row.fonds else None, file):
             altered.append(judged.item)
             if judged.verdict == "changed":
                 again.append(judged.item)
@@ -96,13 +98,15 @@ def judge(batch: list[Judged], places: Places, shelves: Shelves) -> None:
         _write(new, altered, again)
 
 
-def _write(new: list[dict[str, Any]], altered: list[Item], again: list[Item]) -> None:
-    made = _insert(new) if new else []
+def _write(new: list[tuple[Judged, dict[str, Any]]], altered: list[Item], again: list[Item]) -> None:
+    made = _insert([row for _judged, row in new]) if new else {}
+    for judged, row in new:
+        judged.pk = made[row["office_code"], row["reference_key"], row["import_key"]]
     if altered:
         _update(altered)
     changed = [item.pk for item in again]
     mark_stale(
-        items=[*made, *changed],
+        items=[*made.values(), *changed],
         pages=Page.objects.filter(item__in=changed).values_list("pk", flat=True) if changed else (),
     )
 
@@ -111,18 +115,19 @@ def _write(new: list[dict[str, Any]], altered: list[Item], again: list[Item]) ->
 # five times as long (benchmarks/catalogue_import.py), and COPY is refused under row security.
 
 
-def _insert(rows: list[dict[str, Any]]) -> list[int]:
-    """Add rows of `holdings_item`; their ids."""
+def _insert(rows: list[dict[str, Any]]) -> dict[tuple[str, str, str], int]:
+    """Add rows of `holdings_item`; their ids by office and the two keys."""
     now = timezone.now().isoformat()
     names = ", ".join(_BLANK)
     stamped = {"created_at": now, "changed_at": now}
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO holdings_item ({names}) SELECT {names}"  # noqa: S608  # names of our own columns
-            " FROM json_populate_recordset(NULL::holdings_item, %s::json) RETURNING id",
+            " FROM json_populate_recordset(NULL::holdings_item, %s::json)"
+            " RETURNING office_code, reference_key, import_key, id",
             [_json([_BLANK | stamped | row for row in rows])],
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        return {(office, reference, key): pk for office, reference, key, pk in cursor.fetchall()}
 
 
 def _update(items: list[Item]) -> None:

@@ -1,0 +1,24 @@
+"""Taking files of records in."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cundang.custodians.models import Office
+from cundang.custodians.queries import Actor
+from cundang.holdings.actions import Taken, import_records
+
+from .record_files import Take, files, line
+
+
+@pytest.fixture
+def take(tmp_path: Path, village: Office, next_village: Office, archivist: Actor) -> Take:
+    """Write the parts into a file (see `line`), packed by a function, and take it over."""
+
+    def run(*parts: Any, actor: Actor = archivist, office: Office | None = None, packed: Any = None) -> Taken:
+        path = tmp_path / f"{next(files)}.jsonl"
+        path.write_bytes((packed or bytes)(line(*parts)))
+        return import_records(path, office=office, actor=actor)
+
+    return run
