@@ -109,8 +109,8 @@ def test_later_pages_of_an_answer_do_not_repeat_it(archivist: Actor, receipts: N
 def test_page_and_endpoint_show_it(archivist: Actor, sign_in: Browser, receipts: None) -> None:
     browser = sign_in(archivist)
     html = browser.get("/", {"q": "宜建国"}).content.decode()
-    assert "没有查到" in html
-    assert "也可能是" in html
+    assert "没有与“宜建国”完全相同的" in html
+    assert html.index("也可能是") < html.index("查了哪里")
     assert "形近：宜→宣" in html
     body = browser.get("/api/v1/search", {"q": "宜建国"}).json()
     assert body["total"] == 0

@@ -35,6 +35,7 @@ class Guess:
     why: str  # sound | look
     reason: str  # for a person
     likeness: float
+    asked_by_sound: bool = False  # in pinyin: then one who is often mentioned is the likelier
 
     @property
     def name(self) -> str:
@@ -53,7 +54,8 @@ class Group:
     @property
     def rank(self) -> float:
         """How likely this is what was meant."""
-        return self.guess.likeness - COMMON * math.log10(self.count)
+        frequency = COMMON * math.log10(self.count)
+        return self.guess.likeness + (frequency if self.guess.asked_by_sound else -frequency)
 
 
 def name_in(words: tuple[Phrase, ...]) -> str | None:

@@ -17,8 +17,8 @@ from cundang.finding_aid.marks import underline
 from cundang.finding_aid.near import Group, Guess, groups
 from cundang.finding_aid.tantivy_engine import TantivyReader
 from cundang.finding_aid.words import Phrase, find, phrases
-from cundang.holdings.models import Item, Page, RecordClass, Stale
-from cundang.holdings.queries import items_for, lines_of, pages_for
+from cundang.holdings.models import Item, Page, Stale
+from cundang.holdings.queries import class_names, items_for, lines_of, pages_for
 
 LONGEST_QUESTION: Final = 200  # characters
 LONGEST_PURPOSE: Final = 500
@@ -156,8 +156,11 @@ class Answer:
 
     @property
     def near_top(self) -> list[Hit]:
-        """The hits of all near groups as one list, the likeliest first."""
-        return [hit for group in self.near for hit in group.hits][:NEAR_TOP]
+        """The hits of all near groups as one list, each page once, the likeliest first."""
+        hits: dict[tuple[int, int | None], Hit] = {}
+        for hit in (hit for group in self.near for hit in group.hits):
+            hits.setdefault((hit.item.pk, hit.page.pk if hit.page else None), hit)
+        return list(hits.values())[:NEAR_TOP]
 
     def as_json(self) -> dict[str, Any]:
         """The answer as `cundang search --json` and `GET /api/v1/search` give it."""
@@ -326,10 +329,9 @@ def _doubted(item: Item, page: Page, doubt: doubts.Doubt) -> Hit:
 
 def _facets(found: Found) -> dict[str, list[FacetValue]]:
     """The facets with names, the most frequent first."""
-    classes = RecordClass.objects.filter(code__in=found.facets["class"]).order_by("version")
     names: dict[str, dict[str, str]] = {
         "office": office_names(found.facets["office"]),
-        "class": dict(classes.values_list("code", "name")),
+        "class": class_names(found.facets["class"]),
         "year": {},
         "retention": {},
     }

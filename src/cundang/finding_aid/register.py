@@ -6,7 +6,7 @@ have is neither shown nor counted, and does not change the order.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
@@ -61,8 +61,9 @@ def guesses(actor: Actor, question: str, office: str = "") -> list[Guess]:
     """Registered names that may be meant by a question: typed in pinyin, sounding the same, or one character other."""
     register = names_for(actor, office)
     made: dict[str, Guess] = {}
+    found: Iterable[Guess]
     if letters := typed_letters(question):
-        found = _by_letters(register, letters)
+        found = (replace(guess, asked_by_sound=True) for guess in _by_letters(register, letters))
     elif name := name_in(phrases(question)):
         found = chain(_by_sound(register, name), _by_edit(register, name))
     else:

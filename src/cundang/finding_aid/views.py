@@ -16,6 +16,7 @@ from cundang.finding_aid.forms import PER_PAGE, PurposeForm, SearchForm
 from cundang.finding_aid.pictures import strip
 from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
 from cundang.finding_aid.recent import recent
+from cundang.holdings.queries import class_names
 from cundang.web.templatetags.cundang_web import pages_for
 
 PURPOSE = "purpose"  # in the session
@@ -63,7 +64,7 @@ def _asked(form: SearchForm, class_code: str, purpose: str, who: Actor) -> dict[
         return {"refused": str(refused)}
     shown = [*answer.hits, *(hit for group in answer.near for hit in group.hits)]
     towns = office_names(hit.item.office_id[:9] for hit in shown)
-    classes = {str(value.value): value.name for value in answer.facets.get("class", [])}
+    classes = class_names(hit.item.class_code for hit in shown)
     return {
         "answer": answer,
         "rows": [_row(hit, towns, classes) for hit in answer.hits],

@@ -1,5 +1,6 @@
 """Every read of records; each takes the actor and returns only what that actor may see."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,11 @@ def class_name(item: Item) -> str:
     """The name of the item's class, from the version of the list that is valid now; the code where it is unknown."""
     rows = RecordClass.objects.filter(code=item.class_code).order_by("-version")
     return rows.values_list("name", flat=True).first() or item.class_code if item.class_code else ""
+
+
+def class_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of classes by code, from the newest version of the list; codes not on it are left out."""
+    return dict(RecordClass.objects.filter(code__in=set(codes)).order_by("version").values_list("code", "name"))
 
 
 def seen_lately(actor: Actor, page: Page) -> bool:
