@@ -126,7 +126,7 @@ def _forbidden(name: str, entry: zipfile.ZipInfo) -> str:
     rules = [
         (bool(outside(name)), outside(name)),
         (stat.S_ISLNK(entry.external_attr >> 16), _("是指向别处的链接，没有接收，请放入文件本身。")),
-        (path.suffix.lower() in ARCHIVES, _("压缩包里还有压缩包，没有接收，请解开后重新提交。")),
+        (path.suffix.lower() in ARCHIVES, _("里面还有压缩包，没有接收，请解开后重新提交。")),
         (bool(entry.flag_bits & 1), _("压缩包里的文件有密码，没有接收，请去掉密码后重新提交。")),
         (entry.file_size > settings.MAX_FILE_MB * 1024 * 1024, too_large),
     ]

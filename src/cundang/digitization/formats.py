@@ -28,7 +28,7 @@ def look(path: Path) -> Look:
     if kind == "ofd":
         return Look(kind, ofd.look(path))
     if kind == "zip":
-        raise Unreadable(_("压缩包里还有压缩包，请解开后重新提交。"))
+        raise Unreadable(_("里面还有压缩包，请解开后重新提交。"))
     if not kind:
         raise Unreadable(_("文件内容不是图像、PDF 或 OFD，不能作为档案页接收。"))
     opening.open_picture(path).close()

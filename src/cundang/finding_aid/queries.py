@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, office_names, require, under
-from cundang.finding_aid import doubts, folders, register
+from cundang.finding_aid import doubts, folders, former, register
 from cundang.finding_aid.engine import SORTS, Filters, Found, Place, Reader, Sort, Wanted
 from cundang.finding_aid.marks import underline
 from cundang.finding_aid.near import Group, Guess, groups
@@ -185,7 +185,9 @@ def search(actor: Actor, question: Question) -> Answer:
     began = time.perf_counter()
     require(actor, "search")
     wanted = _wanted(actor, question)
-    guessed = register.guesses(actor, question.q, question.office) if not question.offset else []
+    guessed: list[Guess] = []
+    if not question.offset:
+        guessed = [*register.guesses(actor, question.q, question.office), *former.guesses(actor, wanted.phrases)]
     found, near, unread = _ask(actor, wanted, guessed)
     rows = _Rows(actor, [*found.places, *(place for group in near for place in group.places)])
     return Answer(
