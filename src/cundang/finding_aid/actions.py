@@ -18,6 +18,7 @@ from cundang.ledger.actions import record
 
 POLL_SECONDS = 0.2
 TAKE_OVER_SECONDS = 1.0
+REGISTER_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -57,33 +58,77 @@ def sweep(limit: int, *, actor: Actor) -> int:
     if sweeper is None:
         return 0
     try:
-        return sweeper.round(limit)
+        return sweeper.round(limit) or sweeper.names()
     finally:
         sweeper.close()
 
 
-def sweep_until_clean(*, actor: Actor, progress: Progress | None = None) -> None:
-    """Return when every change committed before the call can be found; by this process, or by the one that sweeps."""
+def sweep_until_clean(*, actor: Actor, progress: Progress | None = None, names: bool = True) -> None:
+    """Return when every change committed before the call can be found; by this process, or by the one that sweeps.
+
+    With `names` this process goes on for some seconds to fill the name register; whoever sweeps next does the rest.
+    """
     with acting(actor):
-        newest = Stale.objects.aggregate(newest=Max("at"))["newest"]
+        newest = Stale.objects.filter(kind__in=Stale.SEARCHED).aggregate(newest=Max("at"))["newest"]
     while True:
         sweeper = Sweeper.take(actor)
         if sweeper is not None:
-            return _finish(sweeper, progress)
+            return _finish(sweeper, progress, REGISTER_SECONDS if names else 0.0)
         with acting(actor):
-            left = newest and Stale.objects.filter(at__lte=newest).exists()
+            left = newest and Stale.objects.filter(kind__in=Stale.SEARCHED, at__lte=newest).exists()
         if not left and folders.current():
             return None
         time.sleep(POLL_SECONDS)
 
 
-def _finish(sweeper: Sweeper, progress: Progress | None) -> None:
+def _finish(sweeper: Sweeper, progress: Progress | None, seconds_for_names: float) -> None:
     done = 0
     try:
         while count := sweeper.round():
             done += count
             if progress:
                 progress(done, max(done, sweeper.left() + done))
+        until = time.monotonic() + seconds_for_names
+        while time.monotonic() < until and sweeper.names():
+            pass
+    finally:
+        sweeper.close()
+
+
+def sweep_beside(stop: threading.Event, *, actor: Actor) -> None:
+    """In a thread beside other work: keep the index up to date until `stop` is set and nothing is left.
+
+    Does nothing where another process sweeps; what goes wrong is left to whoever sweeps next, who will say so.
+    """
+    try:
+        sweeper = Sweeper.take(actor)
+        if sweeper is None:
+            return
+        try:
+            while sweeper.round() or not stop.wait(POLL_SECONDS):
+                pass
+        finally:
+            sweeper.close()
+    except (DatabaseError, OSError, ValueError):
+        log.info("the index could not be brought up to date on the way", exc_info=True)
+    finally:
+        connection.close()
+
+
+def names_waiting(*, actor: Actor) -> bool:
+    """Whether an import has left names for later."""
+    with acting(actor):
+        return Stale.objects.filter(kind="name").exists()
+
+
+def take_names(stop: threading.Event, *, actor: Actor) -> None:
+    """Take all names into the register that imports have left, unless another process sweeps; end early at `stop`."""
+    sweeper = Sweeper.take(actor)
+    if sweeper is None:
+        return
+    try:
+        while not stop.is_set() and (sweeper.round() or sweeper.names()):
+            pass
     finally:
         sweeper.close()
 
@@ -101,7 +146,7 @@ def sweep_forever(stop: threading.Event, *, actor: Actor) -> None:
                 continue
             try:
                 while not stop.is_set():
-                    if not sweeper.round():
+                    if not (sweeper.round() or sweeper.names()):
                         stop.wait(POLL_SECONDS)
             finally:
                 sweeper.close()
@@ -123,5 +168,7 @@ def reindex(*, actor: Actor, progress: Progress | None = None) -> None:
             continue
         try:
             sweeper.rebuild(progress)
+            while sweeper.names():
+                pass
         finally:
             sweeper.close()

@@ -196,7 +196,7 @@ class _Scan:
     def _begins_later(self, text: str, start: int, end: int) -> bool:
         """Whether the character is no surname but a word before a name: 付陈寿困难补助."""
         later, sure = self._best(text, start + 1, _Left.of(text, start + 1, None))
-        return sure >= LEAST and later >= end
+        return sure >= LEAST and later >= end and surnames().get(text[start + 1]) == 1.0
 
     def _best(self, text: str, start: int, left: "_Left") -> tuple[int, float]:
         """The likeliest name that begins here: its end, and how sure it is."""

@@ -1,8 +1,8 @@
 """The name register: who is mentioned where, and each name of an office once with the keys by which it is found.
 
-Both are derived: the sweep writes them anew from items and readings, in the transaction in which it reads these. They
-have no foreign keys in the database, so a sweep holds no lock on the rows it reads; a row that is gone has a mark of
-its own, and its mentions go with the next sweep.
+Both are derived from items and readings after these are in the index: what can be found does not wait for them. They
+have no foreign keys in the database, so deriving holds no lock on the rows it reads; a row that is gone has a mark of
+its own, and its mentions go when that is swept.
 """
 
 from typing import Any, Final

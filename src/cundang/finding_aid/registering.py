@@ -1,4 +1,7 @@
-"""Filling the name register, in the sweep: derived from items and readings, and derived again when these change."""
+"""Filling the name register: derived from items and readings, and derived again when these change.
+
+Entries of the catalogue are derived in the sweep itself; pages later, when everything can be found (a `name` mark).
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator

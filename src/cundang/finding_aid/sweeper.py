@@ -16,9 +16,11 @@ from cundang.finding_aid import folders
 from cundang.finding_aid.entries import ITEMS_AT_ONCE, entries, with_doubts, write_items, write_pages
 from cundang.finding_aid.registering import register_items, register_pages
 from cundang.finding_aid.tantivy_engine import TantivyWriter
+from cundang.holdings.actions import mark_stale
 from cundang.holdings.models import Item, Stale
 
 MARKS_AT_ONCE = 2000
+NAMES_AT_ONCE = 30  # pages, some tenths of a second: so long a new mark may have to wait
 
 Progress = Callable[[int, int], None]  # items done, items in all
 
@@ -40,7 +42,7 @@ class Rebuild:
         with acting(self._actor):
             found = with_doubts(entries(Item.objects.filter(pk__gt=self._last).order_by("pk")[:ITEMS_AT_ONCE]))
             register_items(entry.description.item for entry in found)
-            register_pages(page.id for entry in found for page in entry.pages)
+            mark_stale(names=[page.id for entry in found for page in entry.pages])
         for entry in found:
             self.writer.put(entry.description, entry.pages, entry.body)
             self._last = entry.description.item
@@ -88,7 +90,7 @@ class Sweeper:
             self._lock.release()
 
     def round(self, limit: int = MARKS_AT_ONCE) -> int:
-        """One sweep and, when a rebuild is wanted, one part of it; how much was done, 0 when nothing is left to do."""
+        """One sweep and, when a rebuild is wanted, one part of it; how much was done, 0 when all can be found."""
         done = self.sweep(limit) if self._writer else 0
         if self._rebuild is None and (self._writer is None or folders.rebuild_wanted()):
             self._rebuild = Rebuild(self._actor)
@@ -108,7 +110,7 @@ class Sweeper:
     def left(self) -> int:
         """How many marks there are, and items still to be added to a new index."""
         with acting(self._actor):
-            marks = Stale.objects.count()
+            marks = Stale.objects.filter(kind__in=Stale.SEARCHED).count()
         return marks + (self._rebuild.total - self._rebuild.done if self._rebuild else 0)
 
     def sweep(self, limit: int) -> int:
@@ -117,14 +119,22 @@ class Sweeper:
             return 0
         writers = [self._writer, *([self._rebuild.writer] if self._rebuild else [])]
         with acting(self._actor):
-            marks = list(Stale.objects.order_by("at")[:limit])
+            marks = list(Stale.objects.filter(kind__in=Stale.SEARCHED).order_by("at")[:limit])
             if not marks:
                 return 0
             write_items((mark.object_id for mark in marks if mark.kind == "item"), *writers)
             write_pages((mark.object_id for mark in marks if mark.kind == "page"), *writers)
             register_items(mark.object_id for mark in marks if mark.kind == "item")
-            register_pages(mark.object_id for mark in marks if mark.kind == "page")
+            mark_stale(names=[mark.object_id for mark in marks if mark.kind == "page"])
         self._writer.commit()
+        _clear([mark.version for mark in marks])
+        return len(marks)
+
+    def names(self, limit: int = NAMES_AT_ONCE) -> int:
+        """Take the names of at most `limit` pages into the register, when they can be found; how many."""
+        with acting(self._actor):
+            marks = list(Stale.objects.filter(kind="name").order_by("at")[:limit])
+            register_pages(mark.object_id for mark in marks)
         _clear([mark.version for mark in marks])
         return len(marks)
 

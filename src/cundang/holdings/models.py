@@ -179,7 +179,9 @@ class Stale(models.Model):
     Written in the act's own transaction; cleared by the sweep only when `version` is still the one it read.
     """
 
-    kind = models.CharField(max_length=4)  # item | page
+    SEARCHED = ("item", "page")  # the kinds of what cannot be found yet
+
+    kind = models.CharField(max_length=4)  # item | page | name (a page whose names the register still lacks)
     object_id = models.BigIntegerField()
     version = models.UUIDField()
     at = models.DateTimeField(auto_now=True)

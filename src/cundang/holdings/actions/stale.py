@@ -12,9 +12,13 @@ SELECT %s, object_id, gen_random_uuid(), statement_timestamp() FROM unnest(%s::b
 """
 
 
-def mark_stale(*, items: Iterable[int] = (), pages: Iterable[int] = ()) -> None:
-    """Note, in the act's own transaction, that these places in the search index are out of date."""
-    for kind, objects in (("item", items), ("page", pages)):
+def mark_stale(*, items: Iterable[int] = (), pages: Iterable[int] = (), names: Iterable[int] = ()) -> None:
+    """Note, in the act's own transaction, that these places in the search index are out of date.
+
+    `names` are pages that are found through their new item's mark, but whose names the register still lacks:
+    that takes longer, and is done when everything can be found.
+    """
+    for kind, objects in (("item", items), ("page", pages), ("name", names)):
         pks = sorted(set(objects))  # in one order for everybody, so that two acts cannot wait for each other
         if pks:
             with connection.cursor() as cursor:
