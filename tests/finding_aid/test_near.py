@@ -8,8 +8,10 @@ from django.test import Client
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
+from cundang.finding_aid.actions import find
 from cundang.finding_aid.queries import Answer, Near, Question, search
 from cundang.finding_aid.words import phrases
+from cundang.ledger.models import Entry
 
 from .conftest import Make
 
@@ -118,3 +120,11 @@ def test_page_and_endpoint_show_it(archivist: Actor, sign_in: Browser, receipts:
     assert (first["why"], first["name"], first["count"]) == ("look", "宣建国", 1)
     assert first["hits"][0]["match"] == "look"
     assert body["near_top"][0] == first["hits"][0]
+
+
+def test_the_ledger_knows_whose_lines_were_shown(archivist: Actor, receipts: None) -> None:
+    with acting(archivist):
+        answer = find(Question("宜建国"), actor=archivist)
+    page = group(answer, "宣建国").hits[0].page
+    assert page is not None
+    assert page.pk in Entry.objects.filter(act="searched").latest("pk").facts["pages"]

@@ -47,7 +47,7 @@ def find(question: Question, *, actor: Actor) -> Answer:
         items=answer.items,
         offset=question.offset,
         # Whose lines were shown: their pictures are then no further view (docs/ledger.md).
-        pages=[hit.page.pk for hit in answer.hits if hit.page],
+        pages=sorted({hit.page.pk for hit in answer.shown if hit.page}),
     )
     return answer
 

@@ -155,6 +155,11 @@ class Answer:
     near: list[Near] = field(default_factory=list)  # the likeliest first; no item of an exact hit
 
     @property
+    def shown(self) -> list[Hit]:
+        """Every hit, exact or near."""
+        return [*self.hits, *(hit for group in self.near for hit in group.hits)]
+
+    @property
     def near_top(self) -> list[Hit]:
         """The hits of all near groups as one list, each page once, the likeliest first."""
         hits: dict[tuple[int, int | None], Hit] = {}

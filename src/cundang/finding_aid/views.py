@@ -62,9 +62,8 @@ def _asked(form: SearchForm, class_code: str, purpose: str, who: Actor) -> dict[
         answer = find(form.question(class_code, purpose), actor=who)
     except (QuestionRefused, PurposeMissing) as refused:
         return {"refused": str(refused)}
-    shown = [*answer.hits, *(hit for group in answer.near for hit in group.hits)]
-    towns = office_names(hit.item.office_id[:9] for hit in shown)
-    classes = class_names(hit.item.class_code for hit in shown)
+    towns = office_names(hit.item.office_id[:9] for hit in answer.shown)
+    classes = class_names(hit.item.class_code for hit in answer.shown)
     return {
         "answer": answer,
         "rows": [_row(hit, towns, classes) for hit in answer.hits],
