@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connections
@@ -117,11 +117,7 @@ def start(*arguments: str) -> "subprocess.Popen[bytes]":
 
     What it says goes to `worker.log` in the data folder.
     """
-    settings.DATA.mkdir(parents=True, exist_ok=True)
-    log = settings.DATA / "worker.log"
-    if log.exists() and log.stat().st_size > 10_000_000:
-        log.replace(log.with_suffix(".log.1"))
-    with log.open("ab") as output:
+    with _log() as output:
         return subprocess.Popen(
             [sys.executable, "-m", "cundang.cli", *arguments],
             env={**os.environ, CHILD: "1", "CUNDANG_DATA": str(settings.DATA)},
@@ -130,6 +126,27 @@ def start(*arguments: str) -> "subprocess.Popen[bytes]":
             stderr=output,
             start_new_session=True,  # Ctrl-C reaches only us; we stop the children in order
         )
+
+
+def leave(*arguments: str) -> None:
+    """Start `cundang ARGUMENTS`, which goes on by itself when this process has ended; its log is the workers'."""
+    with _log() as output:
+        subprocess.Popen(
+            [sys.executable, "-m", "cundang.cli", *arguments],
+            env={**os.environ, "CUNDANG_DATA": str(settings.DATA)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
+def _log() -> BinaryIO:
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    log = settings.DATA / "worker.log"
+    if log.exists() and log.stat().st_size > 10_000_000:
+        log.replace(log.with_suffix(".log.1"))
+    return log.open("ab")
 
 
 def stop(children: "Iterable[subprocess.Popen[bytes]]", seconds: float = 15) -> None:

@@ -4,20 +4,23 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cundang.custodians.queries import Actor, acting
+from cundang.custodians.queries import Actor, acting, require
 from cundang.finding_aid import folders
-from cundang.finding_aid.queries import Answer, Question, search
+from cundang.finding_aid.queries import MOST_HITS, Answer, Hit, Question, search
+from cundang.finding_aid.sheet import write
 from cundang.finding_aid.sweeper import Sweeper, require_everywhere
 from cundang.holdings.models import Stale
 from cundang.ledger.actions import record
 
 POLL_SECONDS = 0.2
 TAKE_OVER_SECONDS = 1.0
+MOST_EXPORTED = 5000
 REGISTER_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,36 @@ def find(question: Question, *, actor: Actor) -> Answer:
         pages=sorted({hit.page.pk for hit in answer.shown if hit.page}),
     )
     return answer
+
+
+@transaction.atomic
+def export(question: Question, purpose: str, *, actor: Actor) -> bytes:
+    """All exact hits of a question (5,000 at most) as an Excel file; the ledger keeps what it was for."""
+    require(actor, "export")
+    hits: list[Hit] = []
+    while len(hits) < MOST_EXPORTED:
+        answer = search(actor, replace(question, limit=MOST_HITS, offset=len(hits)))
+        hits += answer.hits
+        if not answer.hits or len(hits) >= answer.total:
+            break
+    entry = record(
+        "exported",
+        actor=actor,
+        office_code=question.office,
+        detail={"query": question.q, "purpose": purpose.strip()},
+        total=answer.total,
+        rows=len(hits),
+        pages=[hit.page.pk for hit in hits if hit.page],
+    )
+    told = {
+        "query": question.q,
+        "total": answer.total,
+        "rows": len(hits),
+        "purpose": purpose.strip(),
+        "entry": entry.pk,
+    }
+    heading = _("查“%(query)s”，共 %(total)d 条，列出 %(rows)d 条；用途：%(purpose)s；台账号 %(entry)d")
+    return write(hits, heading % told)
 
 
 def sweep(limit: int, *, actor: Actor) -> int:

@@ -43,7 +43,7 @@ def status(actor: Actor) -> dict[str, object]:
         files = Blob.objects.aggregate(
             count=Count("pk"), bytes=Sum("size"), damaged=Count("pk", filter=Q(sound=False)), checked=Min("checked_at")
         )
-        stale = Stale.objects.aggregate(waiting=Count("pk"), oldest=Min("at"))
+        stale = Stale.objects.filter(kind__in=Stale.SEARCHED).aggregate(waiting=Count("pk"), oldest=Min("at"))
         counts = {
             "offices": Office.objects.count(),
             "items": Item.objects.count(),
@@ -110,7 +110,7 @@ def _store(actor: Actor) -> Finding:
 def _index(actor: Actor) -> Finding:
     items, pages = index_sizes()
     with acting(actor):
-        stale = Stale.objects.aggregate(waiting=Count("pk"), oldest=Min("at"))
+        stale = Stale.objects.filter(kind__in=Stale.SEARCHED).aggregate(waiting=Count("pk"), oldest=Min("at"))
     waiting = stale["waiting"]
     if waiting and (timezone.now() - stale["oldest"]).total_seconds() > LATE_SECONDS:
         return Finding(

@@ -89,7 +89,7 @@ def write_pages(batch: Iterable[tuple[Judged, list[Leaf]]]) -> None:
     work = _Work()
     for judged, leaves in wanted:
         _compare(judged, leaves, there[judged.pk or 0], work)
-    _run(_ADD, work.new)  # the mark of a new item covers its pages
+    new = _run(_ADD, work.new, answers=True)  # the mark of a new item covers its pages, but for their names
     added = _run(_ADD, work.added, answers=True)
     for statement, rows in ((_ADD_READING, work.read), (_CHANGE_READING, work.reread), (_ADD_IMAGE, work.pictured)):
         _run(statement, rows)
@@ -97,6 +97,7 @@ def write_pages(batch: Iterable[tuple[Judged, list[Leaf]]]) -> None:
     mark_stale(
         items={row["item_id"] for row in (*touched, *work.added)},
         pages={*(row["page_id"] for row in touched), *added},
+        names=new,
     )
 
 

@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from cundang import jobs
 from cundang.custodians.command import Command as Base
 from cundang.custodians.queries import machine
-from cundang.finding_aid.actions import sweep_forever
+from cundang.finding_aid.actions import sweep_forever, take_names
 from cundang.management.children import Children
 
 
@@ -26,7 +27,11 @@ class Command(Base):
         parser.add_argument("--processes", type=int, default=settings.WORKERS, help=_("处理进程数"))
         alone = parser.add_mutually_exclusive_group()
         alone.add_argument("--drain", action="store_true", help=_("只用本进程，把现有任务做完就结束"))
-        alone.add_argument("--only", choices=["jobs", "index"], help=_("只用本进程，只处理任务或只更新索引"))
+        alone.add_argument(
+            "--only",
+            choices=["jobs", "index", "names"],
+            help=_("只用本进程，只处理任务、只更新索引，或把导入后待登记的人名登记完就结束"),
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Be one process, or the parent of several."""
@@ -35,7 +40,9 @@ class Command(Base):
             if jobs.run_worker(drain=options["drain"]):
                 sys.exit(jobs.RECYCLED)
         elif options["only"] == "index":
-            self.sweep()
+            self.sweep(sweep_forever)
+        elif options["only"] == "names":
+            self.sweep(take_names)
         else:
             jobs.follow_parent()
             with Children(self.say) as children:
@@ -43,10 +50,10 @@ class Command(Base):
                 self.say(_("后台处理已启动（%d 个进程），按 Ctrl-C 停止。") % options["processes"])
                 children.watch()
 
-    def sweep(self) -> None:
-        """Keep the index up to date until asked to end."""
+    def sweep(self, work: Callable[..., None]) -> None:
+        """Do the index's work until asked to end."""
         ended = threading.Event()
         for asked in (signal.SIGTERM, signal.SIGINT):
             signal.signal(asked, lambda *_: ended.set())
         jobs.follow_parent()
-        sweep_forever(ended, actor=machine())
+        work(ended, actor=machine())

@@ -9,10 +9,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from cundang import jobs
 from cundang.custodians import command
 from cundang.custodians.models import Office
 from cundang.custodians.queries import machine, office_for
-from cundang.finding_aid.actions import sweep_forever, sweep_until_clean
+from cundang.finding_aid.actions import names_waiting, sweep_beside, sweep_until_clean
 from cundang.holdings.actions import NotTakenOver, Taken, import_records
 
 
@@ -29,7 +30,8 @@ class Command(command.Command):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Take the file in, wait until it is searchable, say how many lines and where the report is."""
         office = self._office(options["office"])
-        sweep_until_clean(actor=machine())  # a new index is made before there is anything to be put into it twice
+        # A new index is made now, before there is anything that would be put into it twice.
+        sweep_until_clean(actor=machine(), names=False)
         broken = ""
         try:
             with self.progress(_("读取档案")) as show, _sweeping():
@@ -37,7 +39,9 @@ class Command(command.Command):
         except NotTakenOver as error:
             broken, taken = str(error), error.taken
         with self.progress(_("写入检索")) as show:
-            sweep_until_clean(actor=machine(), progress=show)
+            sweep_until_clean(actor=machine(), progress=show, names=False)
+        if names_waiting(actor=machine()):
+            jobs.leave("work", "--only", "names")  # ends at once where a worker does it
         if broken:
             raise command.Refused(broken, **_document(taken))
         words = _("新增 %(accepted)d，更新 %(changed)d，无变化 %(unchanged)d，未导入 %(refused)d。") % taken.counts
@@ -57,7 +61,7 @@ class Command(command.Command):
 def _sweeping() -> Iterator[None]:
     """Bring the index up to date meanwhile, unless another process does: the database works while tokens are made."""
     stop = threading.Event()
-    sweeper = threading.Thread(target=sweep_forever, args=(stop,), kwargs={"actor": machine()}, daemon=True)
+    sweeper = threading.Thread(target=sweep_beside, args=(stop,), kwargs={"actor": machine()}, daemon=True)
     sweeper.start()
     try:
         yield
