@@ -81,6 +81,14 @@ TABLE: dict[str, Row] = {
     # Searching. An office outside the scope is not there: nothing found, not refused.
     "home": Row(lambda w: f"/?q=宣建国&office={w.office.code}&purpose=补办", SEARCH, 200, 200, 302),
     "purpose-done": Row(lambda w: "/purpose/done/", ALL, 302, 302, method="post"),
+    "export": Row(
+        lambda w: "/export/",
+        roles_with("export"),
+        200,
+        200,
+        method="post",
+        data=lambda w: {"q": "宣建国", "office": w.office.code, "purpose": "年检"},
+    ),
     "api:search": Row(
         lambda w: f"/api/v1/search?q=宣建国&office={w.office.code}&purpose=补办", SEARCH, 200, 200, anonymous=401
     ),

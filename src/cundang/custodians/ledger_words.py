@@ -22,6 +22,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "searched": gettext_noop("查找"),
     "viewed": gettext_noop("查看"),
     "printed": gettext_noop("打印"),
+    "exported": gettext_noop("导出查找结果"),
     "downloaded": gettext_noop("下载原件"),
     "described": gettext_noop("著录"),
     "corrected": gettext_noop("更正识别文字"),
@@ -33,6 +34,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "catalogue refused": gettext_noop("目录未能导入"),
     "records import begun": gettext_noop("开始接收原系统档案"),
     "records imported": gettext_noop("接收原系统档案"),
+    "roster imported": gettext_noop("导入名册"),
     "batch opened": gettext_noop("建立批次"),
     "batch given": gettext_noop("把批次交给操作员"),
     "file received": gettext_noop("接收文件"),
@@ -58,5 +60,6 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
     "item": pgettext_lazy("台账对象", "件"),
     "page": pgettext_lazy("台账对象", "页"),
     "blob": pgettext_lazy("台账对象", "文件"),
+    "roster": pgettext_lazy("台账对象", "名册"),
     "batch": pgettext_lazy("台账对象", "批次"),
 }

@@ -1,5 +1,6 @@
 """The staff home: one box, and the answer under it."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,11 +8,13 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import Actor, office_names, offices_for
-from cundang.finding_aid.actions import PurposeMissing, find
+from cundang.finding_aid.actions import PurposeMissing, export, find
 from cundang.finding_aid.forms import PER_PAGE, PurposeForm, SearchForm
 from cundang.finding_aid.pictures import strip
 from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
@@ -19,6 +22,7 @@ from cundang.finding_aid.recent import recent
 from cundang.holdings.queries import class_names
 from cundang.web.templatetags.cundang_web import pages_for
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PURPOSE = "purpose"  # in the session
 VILLAGE_DIGITS = 12
 
@@ -127,6 +131,23 @@ def _with_purpose(request: HttpRequest) -> HttpResponse:
         request.session[PURPOSE] = form.cleaned_data["purpose"]
     asked = {name: request.POST[name] for name in ("q", "office") if request.POST.get(name)}
     return redirect(f"{reverse('home')}?{urlencode(asked)}" if asked else "home")
+
+
+@require_POST
+def export_results(request: HttpRequest) -> HttpResponse:
+    """The hits of the question in the form as an Excel file; what it is for must be written."""
+    who = actor(request)
+    form, purpose = SearchForm(request.POST), PurposeForm(request.POST)
+    if not form.is_valid() or not purpose.is_valid():
+        return HttpResponse(_("没有导出：请写明用途（200 字以内），返回后再试。"), status=400)
+    question = form.question(request.POST.get("class", ""), purpose.cleaned_data["purpose"])
+    try:
+        body = export(replace(question, offset=0), purpose.cleaned_data["purpose"], actor=who)
+    except QuestionRefused as refused:
+        return HttpResponse(str(refused), status=400)
+    response = HttpResponse(body, content_type=EXCEL)
+    response.headers["Content-Disposition"] = content_disposition_header(True, _("查找结果") + ".xlsx") or ""
+    return response
 
 
 @require_POST
