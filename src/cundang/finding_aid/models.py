@@ -11,6 +11,7 @@ from django.db import models
 
 from cundang.custodians.models import Office
 from cundang.holdings.models import Item, Page
+from cundang.strongroom.models import Blob
 
 _DERIVED: Final[Any] = {
     "on_delete": models.DO_NOTHING,
@@ -26,8 +27,9 @@ class Mention(models.Model):
     """One person named at one place: the same `item`, `page`, `line` and `start` after every sweep."""
 
     office = models.ForeignKey(Office, db_column="office_code", **_DERIVED)
-    item = models.ForeignKey(Item, **_DERIVED)
+    item = models.ForeignKey(Item, null=True, **_DERIVED)  # null: of a roster
     page = models.ForeignKey(Page, null=True, **_DERIVED)
+    entry = models.ForeignKey("RosterEntry", null=True, **_DERIVED)
     line = models.IntegerField(null=True)  # of the page's reading, from 0
     start = models.IntegerField(null=True)  # character of the line, title or cell, from 0
     name = models.CharField(max_length=30, db_collation="C")  # as compared (words.normalise)
@@ -41,6 +43,7 @@ class Mention(models.Model):
             models.Index(fields=["office", "name"], name="mention_name"),
             models.Index(fields=["item"], name="mention_item"),
             models.Index(fields=["page"], name="mention_page", condition=models.Q(page__isnull=False)),
+            models.Index(fields=["entry"], name="mention_entry", condition=models.Q(entry__isnull=False)),
         ]
 
 
@@ -68,3 +71,36 @@ class RegisteredName(models.Model):
             models.Index(fields=[key, "office"], name=f"registered_{key}")
             for key in ("name", "sound", "accent", "initials", "cut1", "cut2", "cut3", "cut4")
         ]
+
+
+class Roster(models.Model):
+    """名册: the persons of an office in a year, as a list that somebody keeps; the same title again takes its place."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
+    year = models.IntegerField()
+    title = models.CharField(max_length=200)  # 户籍花名册, 党员名册 …
+    file = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "year", "title"], name="roster_once")]
+
+
+class RosterEntry(models.Model):
+    """One person of a roster."""
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="entries")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
+    sheet = models.CharField(max_length=100, blank=True)
+    row = models.IntegerField()  # of the sheet, from 1
+    name = models.CharField(max_length=60)  # as written
+    household = models.CharField(max_length=60, blank=True)  # its number, or the name of its head
+    relation = models.CharField(max_length=20, blank=True)  # to the head
+    born = models.IntegerField(null=True)
+    id_number = models.CharField(max_length=18, blank=True)  # never shown whole
+
+    @property
+    def id_shown(self) -> str:
+        """The ID number as it may be shown: enough to compare with a card, not enough to use."""
+        return f"{self.id_number[:6]}********{self.id_number[14:]}" if self.id_number else ""

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from cundang.custodians.queries import under
 from cundang.finding_aid.mentions import LONGEST_NAME, Named, in_author, in_entry, in_lines, in_title, may_be
-from cundang.finding_aid.models import RegisteredName
+from cundang.finding_aid.models import RegisteredName, Roster
 from cundang.finding_aid.name_keys import keys
 from cundang.holdings.models import Item, Reading
 from cundang.holdings.queries import lines_of
@@ -22,9 +22,10 @@ PAGES_AT_ONCE: Final = 100
 _WRITTEN: Final = 60  # characters, as kept
 
 _INSERT: Final = """
-INSERT INTO finding_aid_mention (office_code, item_id, page_id, line, start, name, written, source, role, confidence)
-SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::text[], %s::text[], %s::text[],
-                     %s::text[], %s::float[])
+INSERT INTO finding_aid_mention
+       (office_code, item_id, page_id, entry_id, line, start, name, written, source, role, confidence)
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::text[],
+                     %s::text[], %s::text[], %s::text[], %s::float[])
 """
 _REMOVE: Final = """
 DELETE FROM finding_aid_mention WHERE item_id = ANY(%s) AND page_id IS NULL RETURNING office_code, name, source
@@ -35,6 +36,9 @@ DELETE FROM finding_aid_mention WHERE page_id = ANY(%s) RETURNING office_code, n
 _REMOVE_LOST: Final = """
 DELETE FROM finding_aid_mention
  WHERE item_id = ANY(%s) AND page_id IS NOT NULL RETURNING office_code, name, source
+"""
+_REMOVE_ENTRIES: Final = """
+DELETE FROM finding_aid_mention WHERE entry_id = ANY(%s) RETURNING office_code, name, source
 """
 _COUNT: Final = """
 INSERT INTO finding_aid_registeredname AS known
@@ -49,11 +53,12 @@ DELETE FROM finding_aid_registeredname AS known USING unnest(%s::text[], %s::tex
  WHERE known.office_code = gone.office AND known.name = gone.name AND known.mentions <= 0
 """
 
-# office, item, page, line, start, name, written, source, role, confidence
-Row = tuple[str, int, int | None, int | None, int | None, str, str, str, str, float]
+Place = tuple[str, int | None, int | None, int | None]  # office, item, page, entry of a roster
+# the place, line, start, name, written, source, role, confidence
+Row = tuple[str, int | None, int | None, int | None, int | None, int | None, str, str, str, str, float]
 
 
-class Change:
+class _Change:
     """What is added to the register and taken from it, written at once."""
 
     def __init__(self) -> None:
@@ -74,8 +79,8 @@ class Change:
             with connection.cursor() as cursor:
                 cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
         for row in rows:
-            self._count[row[0], row[5]] += 1
-            self._listed[row[0], row[5]] += row[7] != "text"
+            self._count[row[0], row[6]] += 1
+            self._listed[row[0], row[6]] += row[8] != "text"
 
     def write(self) -> None:
         """Bring the counts up to date; a name that nobody mentions any more goes. In one order for everybody."""
@@ -99,14 +104,14 @@ def register_items(wanted: Iterable[int]) -> None:
     ids = sorted(set(wanted))
     if not ids:
         return
-    change = Change()
+    change = _Change()
     change.remove(_REMOVE, ids)
     rows: list[Row] = []
     left = set(ids)
     for item in Item.objects.filter(pk__in=ids).only("pk", "office_id", "title", "author", "persons"):
         left.discard(item.pk)
         for source, named in _in_catalogue(item):
-            rows.append(_row((item.office_id, item.pk, None), None, source, named))
+            rows.append(_row((item.office_id, item.pk, None, None), None, source, named))
     if left:
         change.remove(_REMOVE_LOST, sorted(left))
     change.add(rows)
@@ -128,10 +133,23 @@ def register_pages(wanted: Iterable[int]) -> None:
     ids = sorted(set(wanted))
     for first in range(0, len(ids), PAGES_AT_ONCE):
         part = ids[first : first + PAGES_AT_ONCE]
-        change = Change()
+        change = _Change()
         change.remove(_REMOVE_PAGES, part)
         change.add(list(_on_pages(part)))
         change.write()
+
+
+def register_roster(roster: Roster, gone: list[int]) -> None:
+    """Take the entries of a roster into the register, and those out that stood in it before."""
+    change = _Change()
+    change.remove(_REMOVE_ENTRIES, gone)
+    rows: list[Row] = []
+    for entry in roster.entries.all():
+        if named := in_entry(entry.name):
+            place = (entry.office_id, None, None, entry.pk)
+            rows.append(_row(place, None, "roster", replace(named, role=entry.relation)))
+    change.add(rows)
+    change.write()
 
 
 def _on_pages(ids: list[int]) -> Iterator[Row]:
@@ -151,14 +169,14 @@ def _on_pages(ids: list[int]) -> Iterator[Row]:
 class _Text:
     """What is read on a page, line by line, and how sure each line is."""
 
-    place: tuple[str, int, int | None]
+    place: Place
     lines: list[str]
     sure: list[float]
 
     @classmethod
     def of(cls, reading: Reading) -> "_Text":
         """The lines as they count now; of a text that came without lines, those it has itself."""
-        place = (reading.office_id, reading.page.item_id, reading.pk)
+        place = (reading.office_id, reading.page.item_id, reading.pk, None)
         lines = lines_of(reading)
         if not lines:
             texts = reading.text.split("\n")
@@ -174,6 +192,6 @@ def _known(office: str, lines: Iterable[str]) -> frozenset[str]:
     return frozenset(names.values_list("name", flat=True))
 
 
-def _row(place: tuple[str, int, int | None], line: int | None, source: str, named: Named) -> Row:
+def _row(place: Place, line: int | None, source: str, named: Named) -> Row:
     name, written = named.name[:LONGEST_NAME], named.written[:_WRITTEN]
     return (*place, line, named.start, name, written, source, named.role, named.confidence)
