@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, acting, require
 from cundang.finding_aid import folders
 from cundang.finding_aid.queries import MOST_HITS, Answer, Hit, Question, search
-from cundang.finding_aid.sheet import write
 from cundang.finding_aid.sweeper import Sweeper, require_everywhere
 from cundang.holdings.models import Stale
 from cundang.ledger.actions import record
@@ -56,8 +55,8 @@ def find(question: Question, *, actor: Actor) -> Answer:
 
 
 @transaction.atomic
-def export(question: Question, purpose: str, *, actor: Actor) -> bytes:
-    """All exact hits of a question (5,000 at most) as an Excel file; the ledger keeps what it was for."""
+def export(question: Question, purpose: str, *, actor: Actor) -> tuple[list[Hit], str]:
+    """All exact hits of a question (5,000 at most) to take out, and the sheet's heading; the ledger keeps what for."""
     require(actor, "export")
     hits: list[Hit] = []
     while len(hits) < MOST_EXPORTED:
@@ -82,7 +81,7 @@ def export(question: Question, purpose: str, *, actor: Actor) -> bytes:
         "entry": entry.pk,
     }
     heading = _("查“%(query)s”，共 %(total)d 条，列出 %(rows)d 条；用途：%(purpose)s；台账号 %(entry)d")
-    return write(hits, heading % told)
+    return hits, heading % told
 
 
 def sweep(limit: int, *, actor: Actor) -> int:

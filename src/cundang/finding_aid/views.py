@@ -19,6 +19,7 @@ from cundang.finding_aid.forms import PER_PAGE, PurposeForm, SearchForm
 from cundang.finding_aid.pictures import strip
 from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
 from cundang.finding_aid.recent import recent
+from cundang.finding_aid.sheet import write
 from cundang.holdings.queries import class_names
 from cundang.web.templatetags.cundang_web import pages_for
 
@@ -142,10 +143,10 @@ def export_results(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_("没有导出：请写明用途（200 字以内），返回后再试。"), status=400)
     question = form.question(request.POST.get("class", ""), purpose.cleaned_data["purpose"])
     try:
-        body = export(replace(question, offset=0), purpose.cleaned_data["purpose"], actor=who)
+        hits, heading = export(replace(question, offset=0), purpose.cleaned_data["purpose"], actor=who)
     except QuestionRefused as refused:
         return HttpResponse(str(refused), status=400)
-    response = HttpResponse(body, content_type=EXCEL)
+    response = HttpResponse(write(hits, heading), content_type=EXCEL)
     response.headers["Content-Disposition"] = content_disposition_header(True, _("查找结果") + ".xlsx") or ""
     return response
 
