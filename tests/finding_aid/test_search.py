@@ -248,7 +248,7 @@ def test_the_number_of_queries_does_not_grow(
         make(village, f"收据{number}", ["陈阿根交来"], year=1980 + number)
     sweep_until_clean(actor=machine())
     ask(city, "陈阿根")
-    assert count(2) == count(12) <= 8
+    assert count(2) == count(12) <= 10
 
 
 def test_a_search_stands_in_the_ledger(clerk: Actor, box_of_records: Box) -> None:
@@ -256,7 +256,7 @@ def test_a_search_stands_in_the_ledger(clerk: Actor, box_of_records: Box) -> Non
         answer = find(Question("宣建国", office="330782106201", purpose="本人申请房产登记"), actor=clerk)
     entry = Entry.objects.filter(act="searched").latest("sequence")
     assert (entry.actor, entry.chain, entry.office_code) == ("clerk", "330782106201", "330782106201")
-    shown = [hit.page.pk for hit in answer.hits if hit.page]
+    shown = sorted({hit.page.pk for hit in answer.shown if hit.page})  # of near hits too
     assert entry.facts == {"total": 3, "items": 3, "offset": 0, "pages": shown}
     assert "宣" not in str(entry.facts)
     assert Detail.objects.get(entry_id=entry.pk).text == {"query": "宣建国", "purpose": "本人申请房产登记"}
