@@ -9,12 +9,12 @@ from django.test import Client
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.finding_aid import register
-from cundang.finding_aid.actions import reindex
+from cundang.finding_aid.actions import reindex, sweep, sweep_until_clean
 from cundang.finding_aid.models import Mention, RegisteredName
 from cundang.finding_aid.queries import Question, search
 from cundang.finding_aid.registering import register_items, register_pages
 from cundang.holdings.actions import correct_line, describe
-from cundang.holdings.models import Item, Page, Reading
+from cundang.holdings.models import Item, Page, Reading, Stale
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +107,19 @@ def test_pages_of_an_item_that_is_gone_leave_no_mention(make: Callable[..., Item
         assert Mention.objects.count() == 0
 
 
+def test_a_page_is_found_before_its_names_are_taken(make: Callable[..., Item], village: Office) -> None:
+    make(village, "关于宣建国建房的批复", ["经手人：王小明"])
+    sweep_until_clean(actor=machine(), names=False)
+    with acting(machine()):
+        assert search(machine(), Question("王小明")).total == 1
+        assert set(Mention.objects.values_list("name", flat=True)) == {"宣建国"}
+        assert Stale.objects.filter(kind="name").count() == 1
+    sweep(10, actor=machine())
+    with acting(machine()):
+        assert set(Mention.objects.values_list("name", flat=True)) == {"宣建国", "王小明"}
+        assert not Stale.objects.exists()
+
+
 def test_a_rebuild_fills_it(make: Callable[..., Item], village: Office, indexed: Callable[[], None]) -> None:
     make(village, "关于宣建国建房的批复", ["经手人：王小明"])
     indexed()
@@ -167,6 +180,16 @@ def test_one_character_other_missing_or_too_many(
         "宣国": "少一字：建",
         "宣建国华": "多一字：华",
     }
+
+
+def test_one_character_of_two_is_half_of_the_name(
+    make: Callable[..., Item], village: Office, indexed: Callable[[], None], archivist: Actor
+) -> None:
+    make(village, "名册", [], persons=[f"王{given}" for given in "伟芳强明军华平刚勇波飞林"])
+    indexed()
+    found = asked(archivist, "王健")
+    assert len(found) == 10
+    assert set(found.values()) == {("edit", f"一字不同：健→{name[1]}", 0.2) for name in found}
 
 
 def test_the_same_sound_in_more_than_one_character(

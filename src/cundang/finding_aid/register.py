@@ -26,6 +26,7 @@ SAME_SOUND: Final = 0.8  # more than one character exchanged for one that sounds
 INITIALS: Final = 0.6
 ALIKE_SOUND: Final = 0.55  # as dialects merge sounds
 EDIT: Final = 0.35  # one character other, missing or too many
+EDIT_OF_TWO: Final = (0.2, 10)  # of a name of two characters that is half of it: less likely, and fewer of them
 SOMEBODY_ELSE: Final = 0.25  # taken off a name that another person bears
 MOST: Final = 30  # guesses of a kind
 SUGGESTED: Final = 10  # names, and places
@@ -125,9 +126,10 @@ def _by_edit(register: QuerySet[RegisteredName], name: str) -> Iterator[Guess]:
         alike |= Q(**{field: cut})
     for at in range(1, CUTS + 1):
         alike |= Q(**{f"cut{at}": name})
-    for other in _most_frequent(register.filter(alike).exclude(name=name), MOST):
+    likeness, most = EDIT_OF_TWO if len(name) == 2 else (EDIT, MOST)
+    for other in _most_frequent(register.filter(alike).exclude(name=name), most):
         # 宣建 for 宣建国: where that name itself stands, the shorter one does not.
-        yield Guess(Phrase(other, closed=name.startswith(other)), "edit", _difference(name, other), EDIT)
+        yield Guess(Phrase(other, closed=name.startswith(other)), "edit", _difference(name, other), likeness)
 
 
 def _difference(asked: str, other: str) -> str:
