@@ -26,7 +26,8 @@ SAME_SOUND: Final = 0.8  # more than one character exchanged for one that sounds
 INITIALS: Final = 0.6
 ALIKE_SOUND: Final = 0.55  # as dialects merge sounds
 EDIT: Final = 0.35  # one character other, missing or too many
-EDIT_OF_TWO: Final = (0.2, 10)  # of a name of two characters that is half of it: less likely, and fewer of them
+EDIT_OF_TWO: Final = 0.2  # of a name of two characters that is half of it: less likely, and fewer of them
+MOST_OF_TWO: Final = 10
 SOMEBODY_ELSE: Final = 0.25  # taken off a name that another person bears
 MOST: Final = 30  # guesses of a kind
 SUGGESTED: Final = 10  # names, and places
@@ -126,8 +127,9 @@ def _by_edit(register: QuerySet[RegisteredName], name: str) -> Iterator[Guess]:
         alike |= Q(**{field: cut})
     for at in range(1, CUTS + 1):
         alike |= Q(**{f"cut{at}": name})
-    likeness, most = EDIT_OF_TWO if len(name) == 2 else (EDIT, MOST)
-    for other in _most_frequent(register.filter(alike).exclude(name=name), most):
+    two = len(name) == 2
+    likeness, most, looked_at = (EDIT_OF_TWO, MOST_OF_TWO, LOOKED_AT // 10) if two else (EDIT, MOST, LOOKED_AT)
+    for other in _most_frequent(register.filter(alike).exclude(name=name), most, looked_at):
         # 宣建 for 宣建国: where that name itself stands, the shorter one does not.
         yield Guess(Phrase(other, closed=name.startswith(other)), "edit", _difference(name, other), likeness)
 
@@ -147,14 +149,14 @@ def _guess(name: str, why: str, reason: str, likeness: float) -> Guess:
     return Guess(Phrase(name), why, reason, likeness)
 
 
-def _most_frequent(names: QuerySet[RegisteredName], most: int) -> list[str]:
+def _most_frequent(names: QuerySet[RegisteredName], most: int, looked_at: int = LOOKED_AT) -> list[str]:
     """The names, the most frequently mentioned first."""
-    return [name for name, _count in _counted(names, most)]
+    return [name for name, _count in _counted(names, most, looked_at)]
 
 
-def _counted(names: QuerySet[RegisteredName], most: int) -> list[tuple[str, int]]:
+def _counted(names: QuerySet[RegisteredName], most: int, looked_at: int = LOOKED_AT) -> list[tuple[str, int]]:
     """The names with the count of their mentions, the most frequent first; of very many the first that are met."""
-    first, parameters = names.order_by().values("name", "mentions")[:LOOKED_AT].query.sql_with_params()
+    first, parameters = names.order_by().values("name", "mentions")[:looked_at].query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT name, sum(mentions) FROM ({first}) AS first GROUP BY name ORDER BY 2 DESC, 1 LIMIT %s",  # noqa: S608
