@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, acting, require
 from cundang.finding_aid import folders
+from cundang.finding_aid.consistency import Discrepancy
 from cundang.finding_aid.queries import MOST_HITS, Answer, Hit, Question, search
 from cundang.finding_aid.sweeper import Sweeper, require_everywhere
+from cundang.holdings.actions import mark_stale
 from cundang.holdings.models import Stale
 from cundang.ledger.actions import record
 
@@ -187,6 +189,15 @@ def sweep_forever(stop: threading.Event, *, actor: Actor) -> None:
             stop.wait(TAKE_OVER_SECONDS)
         finally:
             connection.close()
+
+
+def repair(found: list[Discrepancy], *, actor: Actor) -> None:
+    """Mark whatever the index lacks or has too many of; the sweep does the rest."""
+    require_everywhere(actor)
+    with acting(actor):
+        for one in found:
+            marked = [*one.missing, *one.surplus]
+            mark_stale(items=marked if one.kind == "item" else (), pages=marked if one.kind == "page" else ())
 
 
 def reindex(*, actor: Actor, progress: Progress | None = None) -> None:

@@ -9,6 +9,8 @@ from cundang.custodians.queries import Scope
 from cundang.finding_aid.words import Phrase
 
 Sort = Literal["relevance", "date"]
+Kind = Literal["item", "page"]
+Tallies = dict[str, tuple[int, int]]  # office → how many, and the sum of their keys
 SORTS: Final[tuple[Sort, ...]] = ("relevance", "date")
 FACETS: Final = ("office", "year", "class", "retention")
 
@@ -111,6 +113,12 @@ class Reader(Protocol):
 
     def unread(self, filters: Filters) -> int:
         """How many pages there have no reading yet."""
+
+    def tallies(self, kind: Kind) -> Tallies:
+        """What is held of each office."""
+
+    def ids(self, kind: Kind, office: str) -> set[int]:
+        """The keys of what is held of one office."""
 
     def sizes(self) -> tuple[int, int]:
         """How many items and pages are in the index."""

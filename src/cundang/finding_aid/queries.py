@@ -237,7 +237,7 @@ _readers: dict[Path, Reader] = {}
 _opening = threading.Lock()
 
 
-def _reader() -> Reader | None:
+def live_reader() -> Reader | None:
     """The live index, opened once in a process; None while there is none."""
     folder = folders.current()
     if folder is None:
@@ -259,7 +259,7 @@ def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, lis
     waiting = Filters(wanted.filters.scope, wanted.filters.office)
     for last in (False, True):
         try:
-            reader = _reader()
+            reader = live_reader()
             if reader is None:
                 return Found(), [], None
             near = groups(reader, wanted.phrases, wanted.filters, guessed) if not wanted.offset else []
@@ -371,5 +371,5 @@ def _waiting(actor: Actor, office: str, unread: int | None) -> Waiting:
 
 def index_sizes() -> tuple[int, int]:
     """How many items and pages the index holds."""
-    reader = _reader()
+    reader = live_reader()
     return reader.sizes() if reader else (0, 0)

@@ -14,7 +14,7 @@ from typing import Any, Final
 import tantivy
 from tantivy import DocAddress, Document, FieldType, Occur, Query, Searcher
 
-from cundang.finding_aid.engine import FACETS, Description, Filters, Found, PageText, Place, Wanted
+from cundang.finding_aid.engine import FACETS, Description, Filters, Found, Kind, PageText, Place, Tallies, Wanted
 from cundang.finding_aid.words import Phrase
 
 NONE: Final = "-"  # stands for “not given” in a filter field
@@ -284,6 +284,23 @@ class TantivyReader:
         """How many items and pages are in the index."""
         items, pages = self._searchers()
         return items.num_docs, pages.num_docs
+
+    def _searcher(self, kind: Kind) -> Searcher:
+        items, pages = self._searchers()
+        return items if kind == "item" else pages
+
+    def tallies(self, kind: Kind) -> Tallies:
+        """What is held of each office: how many, and the sum of their keys."""
+        sums = {"terms": {"field": "office", "size": MANY}, "aggs": {"keys": {"sum": {"field": "id"}}}}
+        answer = self._searcher(kind).aggregate(Query.all_query(), {"office": sums})
+        return {b["key"]: (b["doc_count"], round(b["keys"]["value"])) for b in answer["office"]["buckets"]}
+
+    def ids(self, kind: Kind, office: str) -> set[int]:
+        """The keys of what is held of one office."""
+        searcher = self._searcher(kind)
+        query = Query.term_query(PAGES if kind == "page" else ITEMS, "office", office)
+        hits = searcher.search(query, max(searcher.num_docs, 1), count=False, order_by_field="id").hits
+        return {int(key) for key, _ in hits}
 
     def unread(self, filters: Filters) -> int:
         """How many pages there have no reading yet."""
