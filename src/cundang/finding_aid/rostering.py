@@ -60,7 +60,7 @@ def import_roster(source: Path, *, office: Office, year: int, title: str, actor:
         if counts[0]:  # its texts may have names that could not be known before
             mark_stale(names=Page.objects.filter(under(office.code)).values_list("pk", flat=True))
         record("roster imported", roster, actor=actor, file=file.pk, entries=len(named), refused=counts[-1], year=year)
-    return RosterTaken(*counts, _report(roster, [row for row in rows if row.remark or row not in named]))
+    return RosterTaken(*counts, _report(roster, [row for row in rows if row.remark or not in_entry(row.name)]))
 
 
 def _entry(roster: Roster, row: RosterRow) -> RosterEntry:
