@@ -215,7 +215,8 @@ def main() -> None:
             corpus = Corpus(rate, options.seed)
             print(f"\n{rate} % of name characters spoilt: {corpus.mentions:,} mentions, {len(corpus.cases):,} cases")
             if rate:
-                print("  misread            n   cases   " + "".join(f"{scope}: first 10, any, read   " for scope in SCOPES))
+                heads = "".join(f"{scope}: first 10, any, read   " for scope in SCOPES)
+                print(f"  misread            n   cases   {heads}")
                 print("\n".join(misread(corpus, options.cases)), flush=True)
             else:
                 print("  mistyped           n   cases   " + "   ".join(SCOPES))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cundang.holdings.candidates import pack, unpack
 from cundang.digitization.pictures import Line, Picture
+from cundang.holdings.candidates import pack, unpack
 
 SCANS = Path(__file__).parents[1] / "data" / "scans"
 READINGS = Path(__file__).parents[1] / "data" / "readings"

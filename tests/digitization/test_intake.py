@@ -14,12 +14,12 @@ from PIL import Image
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
 from cundang.digitization import delivery, intake, queries
-from cundang.holdings.candidates import unpack
 from cundang.digitization.delivery import DeliveryRefused
 from cundang.digitization.intake import Taken, take_in
 from cundang.digitization.models import Batch, BatchFile, BatchPage
 from cundang.digitization.queries import Progress
 from cundang.holdings.actions import draft_item
+from cundang.holdings.candidates import unpack
 from cundang.holdings.models import Item, Page, Reading
 from cundang.ledger.models import Entry
 from digitization import zoo

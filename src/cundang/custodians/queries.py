@@ -46,7 +46,7 @@ class Scope:
         return frozenset(code for code in self.codes if not code.startswith(prefixes)) if prefixes else self.codes
 
     def filter(self, field_name: str = "office_id") -> Q:
-        """The scope as a condition on a row's office: ranges instead of a county's every code, so the SQL stays short."""
+        """The scope as a condition on a row's office: ranges, not a county's every code, so the SQL stays short."""
         if self.everywhere:
             return Q()
         within = Q(**{f"{field_name}__in": sorted(self.extra)})

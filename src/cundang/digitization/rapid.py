@@ -19,8 +19,8 @@ from rapidocr.main import DEFAULT_CFG_PATH, root_dir
 from rapidocr.utils.parse_parameters import ParseParams
 from rapidocr.utils.process_img import get_rotate_crop_image
 
-from cundang.holdings.candidates import KEPT, Candidate
 from cundang.digitization.pictures import Line, Picture
+from cundang.holdings.candidates import KEPT, Candidate
 
 DETECTOR_SIDE = 1600  # pixels; longer sides are shrunk to it for finding lines, not for reading them
 LEAST_CONFIDENCE = 0.5  # a line read with less is noise (a seal's rim, a fold) more often than text

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cundang.holdings.candidates import pack
 from cundang.digitization.pictures import Engine, Line, Picture
 from cundang.digitization.upright import straightened
+from cundang.holdings.candidates import pack
 
 READING_DPI = 200  # read as well as 300, in less time
 A4_LONG_SIDE = 11.69  # inches; a page that does not say its resolution is taken for A4
