@@ -81,7 +81,7 @@ def test_a_command_that_reads_no_page_does_not_load_the_engine() -> None:
 import sys, django
 django.setup()
 import cundang.finding_aid.management.commands.search
-print(*{"cv2", "numpy", "openvino", "pikepdf"} & set(sys.modules))
+print(*{"cv2", "numpy", "openvino", "pikepdf", "pypinyin"} & set(sys.modules))
 """
     settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "cundang.settings"}
     done = subprocess.run([sys.executable, "-c", program], env=settings, capture_output=True, text=True, check=True)

@@ -12,8 +12,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from pypinyin import Style, pinyin
-
 from cundang.finding_aid.words import normalise
 
 Why = Literal["sound", "look"]
@@ -60,8 +58,23 @@ def readings(character: str) -> frozenset[str]:
     """Every toneless reading, `ü` as `v`; empty for what is no Chinese character."""
     if known := _table().get(character):
         return frozenset(known.readings.split(" "))
+    return frozenset(_of_pypinyin(character))
+
+
+@cache
+def usual_reading(character: str) -> str:
+    """The toneless reading that is meant without further words; `?` for what is no Chinese character."""
+    known = _table().get(character)
+    said = known.readings.split(" ") if known else _of_pypinyin(character)
+    return said[0] if said else "?"
+
+
+def _of_pypinyin(character: str) -> list[str]:
+    """The readings of a character that the table lacks."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # a third of a second, for characters hardly ever met
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
-    return frozenset(found[0]) if found else frozenset()
+    return list(dict.fromkeys(found[0])) if found else []
 
 
 def name_readings(name: str) -> list[frozenset[str]]:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pypinyin import Style, pinyin
-
-from cundang.finding_aid.likeness import accent, name_readings
+from cundang.finding_aid.likeness import accent, name_readings, usual_reading
 from cundang.finding_aid.words import RUN
 
 CUTS: Final = 4  # names of up to so many characters are found with one of them different
@@ -49,10 +47,4 @@ def spelt(name: str) -> list[str]:
 
 def _syllables(name: str) -> Iterator[str]:
     for character, readings in zip(name, name_readings(name), strict=True):
-        yield next(iter(readings)) if len(readings) == 1 else _usual(character)
-
-
-@lru_cache(maxsize=20_000)
-def _usual(character: str) -> str:
-    found = pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)
-    return found[0][0] if found else "?"
+        yield next(iter(readings)) if len(readings) == 1 else usual_reading(character)

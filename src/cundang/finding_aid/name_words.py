@@ -6,8 +6,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from pypinyin.phrases_dict import phrases_dict
-
 # How sure a surname makes, by its place in the order of frequency: the first 330 are mostly surnames in a text too,
 # the last are words that somebody, somewhere, is called by.
 _TIERS: Final = ((330, 1.0), (560, 0.85), (10_000, 0.6))
@@ -51,6 +49,13 @@ def cues(side: str) -> dict[str, str]:
     return {row["word"]: row["role"] for row in _rows("name_cues.csv") if row["side"] == side}
 
 
+@cache
+def _words() -> dict[str, list[list[str]]]:
+    from pypinyin.phrases_dict import phrases_dict  # noqa: PLC0415  # a quarter of a second, not for every search
+
+    return phrases_dict
+
+
 def is_word(text: str) -> bool:
     """Whether a dictionary has it as a word."""
-    return text in phrases_dict
+    return text in _words()
