@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
-from cundang.finding_aid import actions
+from cundang.finding_aid.actions import searching
 from cundang.holdings.models import Item
 from cundang.ledger.models import Detail, Entry
 
@@ -70,8 +70,8 @@ def test_formulas_are_text_and_unwritable_characters_are_left_out(
 def test_a_long_list_ends_and_says_so(
     archivist: Actor, sign_in: Browser, box_of_records: Items, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "MOST_EXPORTED", 1)
-    monkeypatch.setattr(actions, "MOST_HITS", 1)
+    monkeypatch.setattr(searching, "MOST_EXPORTED", 1)
+    monkeypatch.setattr(searching, "MOST_HITS", 1)
     heading, _, *found = rows(sign_in(archivist).post("/export/", {"q": "宣建国", "purpose": "年检"}))
     assert "共 3 条，列出 1 条" in heading[0]
     assert len(found) == 1

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from cundang.finding_aid import views
+from cundang.finding_aid.views import search
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("export/", views.export_results, name="export"),
-    path("purpose/done/", views.purpose_done, name="purpose-done"),
+    path("", search.home, name="home"),
+    path("export/", search.export_results, name="export"),
+    path("purpose/done/", search.purpose_done, name="purpose-done"),
 ]

@@ -1,89 +1,27 @@
-"""Asking (which the ledger records) and keeping the index up to date."""
+"""Keeping the index up to date."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
-from cundang.custodians.queries import Actor, acting, require
+from cundang.custodians.queries import Actor, acting
 from cundang.finding_aid import folders
 from cundang.finding_aid.consistency import Discrepancy
-from cundang.finding_aid.queries import MOST_HITS, Answer, Hit, Question, search
 from cundang.finding_aid.sweeper import Sweeper, require_everywhere
 from cundang.holdings.actions import mark_stale
 from cundang.holdings.models import Stale
-from cundang.ledger.actions import record
 
 POLL_SECONDS = 0.2
 TAKE_OVER_SECONDS = 1.0
-MOST_EXPORTED = 5000
 REGISTER_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]  # done, in all
-
-
-class PurposeMissing(Exception):
-    """A search for somebody else must say what it is for; the message asks for it."""
-
-
-@transaction.atomic
-def find(question: Question, *, actor: Actor) -> Answer:
-    """Search, and write in the ledger that it was searched (PIPL §34: at a window always with its purpose).
-
-    The words and the purpose may name a person, so they stand in the removable detail.
-    """
-    if actor.must_state_purpose and not question.purpose.strip():
-        raise PurposeMissing(_("请先写明查档用途，再进行查找。"))
-    answer = search(actor, question)
-    record(
-        "searched",
-        actor=actor,
-        office_code=question.office,
-        detail={"query": question.q, "purpose": question.purpose.strip()},
-        total=answer.total,
-        items=answer.items,
-        offset=question.offset,
-        # Whose lines were shown: their pictures are then no further view (docs/ledger.md).
-        pages=sorted({hit.page.pk for hit in answer.shown if hit.page}),
-    )
-    return answer
-
-
-@transaction.atomic
-def export(question: Question, purpose: str, *, actor: Actor) -> tuple[list[Hit], str]:
-    """All exact hits of a question (5,000 at most) to take out, and the sheet's heading; the ledger keeps what for."""
-    require(actor, "export")
-    hits: list[Hit] = []
-    while len(hits) < MOST_EXPORTED:
-        answer = search(actor, replace(question, limit=MOST_HITS, offset=len(hits)))
-        hits += answer.hits
-        if not answer.hits or len(hits) >= answer.total:
-            break
-    entry = record(
-        "exported",
-        actor=actor,
-        office_code=question.office,
-        detail={"query": question.q, "purpose": purpose.strip()},
-        total=answer.total,
-        rows=len(hits),
-        pages=[hit.page.pk for hit in hits if hit.page],
-    )
-    told = {
-        "query": question.q,
-        "total": answer.total,
-        "rows": len(hits),
-        "purpose": purpose.strip(),
-        "entry": entry.pk,
-    }
-    heading = _("查“%(query)s”，共 %(total)d 条，列出 %(rows)d 条；用途：%(purpose)s；台账号 %(entry)d")
-    return hits, heading % told
 
 
 def sweep(limit: int, *, actor: Actor) -> int:

@@ -1,0 +1,69 @@
+"""Asking, which the ledger records."""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cundang.custodians.queries import Actor, require
+from cundang.finding_aid.queries import MOST_HITS, Answer, Hit, Question, search
+from cundang.ledger.actions import record
+
+MOST_EXPORTED = 5000
+
+
+class PurposeMissing(Exception):
+    """A search for somebody else must say what it is for; the message asks for it."""
+
+
+@transaction.atomic
+def find(question: Question, *, actor: Actor) -> Answer:
+    """Search, and write in the ledger that it was searched (PIPL §34: at a window always with its purpose).
+
+    The words and the purpose may name a person, so they stand in the removable detail.
+    """
+    if actor.must_state_purpose and not question.purpose.strip():
+        raise PurposeMissing(_("请先写明查档用途，再进行查找。"))
+    answer = search(actor, question)
+    record(
+        "searched",
+        actor=actor,
+        office_code=question.office,
+        detail={"query": question.q, "purpose": question.purpose.strip()},
+        total=answer.total,
+        items=answer.items,
+        offset=question.offset,
+        # Whose lines were shown: their pictures are then no further view (docs/ledger.md).
+        pages=sorted({hit.page.pk for hit in answer.shown if hit.page}),
+    )
+    return answer
+
+
+@transaction.atomic
+def export(question: Question, purpose: str, *, actor: Actor) -> tuple[list[Hit], str]:
+    """All exact hits of a question (5,000 at most) to take out, and the sheet's heading; the ledger keeps what for."""
+    require(actor, "export")
+    hits: list[Hit] = []
+    while len(hits) < MOST_EXPORTED:
+        answer = search(actor, replace(question, limit=MOST_HITS, offset=len(hits)))
+        hits += answer.hits
+        if not answer.hits or len(hits) >= answer.total:
+            break
+    entry = record(
+        "exported",
+        actor=actor,
+        office_code=question.office,
+        detail={"query": question.q, "purpose": purpose.strip()},
+        total=answer.total,
+        rows=len(hits),
+        pages=[hit.page.pk for hit in hits if hit.page],
+    )
+    told = {
+        "query": question.q,
+        "total": answer.total,
+        "rows": len(hits),
+        "purpose": purpose.strip(),
+        "entry": entry.pk,
+    }
+    heading = _("查“%(query)s”，共 %(total)d 条，列出 %(rows)d 条；用途：%(purpose)s；台账号 %(entry)d")
+    return hits, heading % told
