@@ -35,6 +35,10 @@ ACT_WORDS: Final[dict[str, str]] = {
     "records import begun": gettext_noop("开始接收原系统档案"),
     "records imported": gettext_noop("接收原系统档案"),
     "roster imported": gettext_noop("导入名册"),
+    "matter added": gettext_noop("添加事由"),
+    "matter changed": gettext_noop("修改事由"),
+    "search saved": gettext_noop("存下查找"),
+    "saved search removed": gettext_noop("删去存下的查找"),
     "batch opened": gettext_noop("建立批次"),
     "batch given": gettext_noop("把批次交给操作员"),
     "file received": gettext_noop("接收文件"),
@@ -61,5 +65,7 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
     "page": pgettext_lazy("台账对象", "页"),
     "blob": pgettext_lazy("台账对象", "文件"),
     "roster": pgettext_lazy("台账对象", "名册"),
+    "matter": pgettext_lazy("台账对象", "事由"),
+    "savedsearch": pgettext_lazy("台账对象", "存下的查找"),
     "batch": pgettext_lazy("台账对象", "批次"),
 }

@@ -19,6 +19,7 @@ ACTS: Final[dict[str, str]] = {
     "assign_batch": _("把批次交给外包操作员"),
     "record_succession": _("登记机构沿革"),
     "import_offices": _("导入机构名单"),
+    "edit_matters": _("修改事由表"),
     "manage_accounts": _("建立、停用账号，重设密码"),
     "grant_posts": _("授予、收回角色"),
     "read_ledger": _("查看台账（只见行为与编号）"),
@@ -42,6 +43,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "assign_batch",
             "record_succession",
             "import_offices",
+            "edit_matters",
         ]
     ),
     "town_archivist": frozenset(

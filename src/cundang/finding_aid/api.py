@@ -7,7 +7,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from cundang.custodians.middleware import actor
+from cundang.custodians.queries import require
 from cundang.finding_aid.actions import find
+from cundang.finding_aid.matters import matters_for
 from cundang.finding_aid.queries import Question
 from cundang.finding_aid.register import Suggestions, suggestions
 
@@ -22,7 +24,10 @@ class Asked(Schema):
     year_from: int | None = None
     year_to: int | None = None
     class_code: str = Field("", alias="class")
-    sort: Literal["relevance", "date"] = "relevance"
+    retention: str = ""
+    matter: str = ""
+    undated: bool = False
+    sort: Literal["relevance", "date", "oldest"] = "relevance"
     limit: int = 20
     offset: int = 0
     purpose: str = ""
@@ -83,7 +88,7 @@ class StillWaiting(Schema):
 
 
 class SearchAnswer(Schema):
-    """The answer: all counts, and the hits from `offset` on."""
+    """The answer: all counts, and the hits from `offset` on; `undated` hits are left out by the years asked for."""
 
     query: str
     took_ms: float
@@ -94,12 +99,28 @@ class SearchAnswer(Schema):
     near: list[NearGroup]
     near_top: list[FoundHit]
     waiting: StillWaiting
+    undated: int
 
 
 @router.get("/search", response=SearchAnswer, by_alias=True)
 def search(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """Find pages and items within the signed-in account's scope."""
     return find(Question(**asked.model_dump()), actor=actor(request)).as_json()
+
+
+class MatterName(Schema):
+    """A kind of matter: the code that `matter` takes, and its name."""
+
+    code: str
+    name: str
+
+
+@router.get("/matters", response=list[MatterName])
+def matters(request: HttpRequest) -> list[dict[str, str]]:
+    """What a search may be narrowed to by `matter`."""
+    who = actor(request)
+    require(who, "search")
+    return [{"code": kind.code, "name": kind.title} for kind in matters_for(who) if kind.used]
 
 
 class SuggestedName(Schema):

@@ -8,10 +8,10 @@ from typing import Final, Literal, Protocol
 from cundang.custodians.queries import Scope
 from cundang.finding_aid.words import Phrase
 
-Sort = Literal["relevance", "date"]
+Sort = Literal["relevance", "date", "oldest"]
 Kind = Literal["item", "page"]
 Tallies = dict[str, tuple[int, int]]  # office → how many, and the sum of their keys
-SORTS: Final[tuple[Sort, ...]] = ("relevance", "date")
+SORTS: Final[tuple[Sort, ...]] = ("relevance", "date", "oldest")
 FACETS: Final = ("office", "year", "class", "retention")
 
 
@@ -48,6 +48,15 @@ class Filters:
     year_from: int | None = None
     year_to: int | None = None
     class_code: str = ""
+    retention: str = ""
+    undated: bool = False  # only what has no year
+    about: tuple[Phrase, ...] = ()  # the item has one of these in its catalogue or on a page, …
+    about_classes: tuple[str, ...] = ()  # … or is of one of these classes
+
+    @property
+    def of_a_matter(self) -> bool:
+        """Whether the item as a whole must be about something."""
+        return bool(self.about or self.about_classes)
 
 
 @dataclass(frozen=True)
@@ -84,10 +93,12 @@ class Reader(Protocol):
     """The asking side of an engine.
 
     One phrase: a hit is each page whose text has it, and each item whose catalogue has it and none of whose pages do.
-    Several: a hit is each item that has them all in its catalogue and pages together, at its first page with any.
+    Several, or one with a matter: a hit is each item that has them all in its catalogue and pages together, at its
+    first page with any.
 
     By relevance: first pages of items whose catalogue has the phrases too, then items by catalogue alone, then the
-    rest; within these, as by date: newest first, undated last, then in the order of items and pages.
+    rest; within these, as by date: newest first, undated last, then in the order of items and pages. Oldest first goes
+    by year, within it by date, those without a year last.
     """
 
     def ask(self, wanted: Wanted) -> Found:
@@ -106,6 +117,8 @@ class Reader(Protocol):
         self, name: Phrase, pairs: Iterable[tuple[str, list[str]]], filters: Filters, limit: int
     ) -> tuple[int, list[Place]]:
         """Pages that may have `name` by their doubts: how many, and the likeliest, none of an item that has it surely.
+
+        With a matter the likeliest 1,000 are looked at.
 
         `pairs` are the name's, each with its doubt tokens, the likeliest first. Such a page has each pair in its text
         or doubts, one at least in its doubts, and does not have the name.

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cundang.addresses import SettingsError
 from cundang.finding_aid.words import rules_digest
 
-SCHEMA = 2  # raise when the fields of the index change, or what stands in them
+SCHEMA = 3  # raise when the fields of the index change, or what stands in them
 
 
 def root() -> Path:

@@ -1,13 +1,27 @@
-"""The search page's question, as it stands in the address."""
+"""The search page's question, as it stands in the address; the list of matters; searches to keep."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cundang.finding_aid.engine import SORTS
+from cundang.finding_aid.matters import MatterRefused, words_in
 from cundang.finding_aid.queries import LONGEST_QUESTION, Question
 
 PER_PAGE = 20
+DECADES: Final = range(1950, 2030, 10)
+TIMELINE: Final = "timeline"
+
+
+def decades() -> list[tuple[str, str]]:
+    """The rough periods that one may remember, each with its name as people say it."""
+    return [
+        (f"{year}s", _("%(short)s年代") % {"short": year % 100} if year < 2000 else _("%(year)s年代") % {"year": year})
+        for year in DECADES
+    ]
 
 
 class SearchForm(forms.Form):
@@ -15,25 +29,51 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("要查的人名、词语或档号"), max_length=LONGEST_QUESTION, required=False)
     office = forms.RegexField(label=gettext_lazy("范围"), regex=r"^[0-9]{6,12}$", required=False)
+    matter = forms.CharField(label=gettext_lazy("关于什么事"), max_length=40, required=False)
+    period = forms.ChoiceField(label=gettext_lazy("大约什么时候"), choices=decades, required=False)
     year_from = forms.IntegerField(label=gettext_lazy("起始年份"), min_value=1, max_value=9999, required=False)
     year_to = forms.IntegerField(label=gettext_lazy("截止年份"), min_value=1, max_value=9999, required=False)
-    sort = forms.ChoiceField(choices=[("relevance", ""), ("date", "")], required=False)
+    undated = forms.BooleanField(required=False)
+    retention = forms.CharField(max_length=20, required=False)
+    sort = forms.ChoiceField(choices=[(sort, "") for sort in SORTS], required=False)
+    view = forms.ChoiceField(choices=[(TIMELINE, "")], required=False)
     offset = forms.IntegerField(min_value=0, max_value=100_000, required=False)
 
-    def question(self, class_code: str, purpose: str) -> Question:
-        """The question; `class` is a word of Python and so comes by itself."""
+    def clean(self) -> dict[str, Any]:
+        """A rough period is the years of its decade; years the wrong way round are turned."""
+        facts = super().clean() or {}
+        if period := facts.get("period"):
+            facts["year_from"], facts["year_to"] = int(period[:4]), int(period[:4]) + 9
+        first, last = facts.get("year_from"), facts.get("year_to")
+        if first and last and first > last:
+            facts["year_from"], facts["year_to"] = last, first
+        return facts
+
+    def question(self, purpose: str) -> Question:
+        """The question; a timeline goes from the oldest to the newest."""
         facts: dict[str, Any] = self.cleaned_data
         return Question(
             q=facts["q"],
             office=facts["office"],
             year_from=facts["year_from"],
             year_to=facts["year_to"],
-            class_code=class_code[:20],
-            sort=facts["sort"] or "relevance",
+            class_code=facts["class"],
+            retention=facts["retention"],
+            matter=facts["matter"],
+            undated=facts["undated"],
+            sort="oldest" if facts["view"] == TIMELINE else facts["sort"] or "relevance",
             limit=PER_PAGE,
             offset=facts["offset"] or 0,
             purpose=purpose,
         )
+
+    def asked(self) -> dict[str, str]:
+        """What was asked as parameters of an address, without place and purpose."""
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("period", "offset")}
+        return {name: "1" if value is True else str(value) for name, value in facts.items() if value}
+
+
+SearchForm.base_fields["class"] = forms.CharField(max_length=20, required=False)  # a word of Python
 
 
 class PurposeForm(forms.Form):
@@ -44,3 +84,41 @@ class PurposeForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("写明替谁查、办什么事，如“村民办理退休手续”。"),
     )
+
+
+class MatterForm(forms.Form):
+    """A kind of matter: its name, and by what its records are known."""
+
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=30)
+    name_en = forms.CharField(label=gettext_lazy("英文名称"), max_length=60, required=False)
+    words = forms.CharField(
+        label=gettext_lazy("这类档案里会有的词"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("用顿号、空格或换行隔开，每个词至少两个字；目录或原文里有其中一个，就算这件事。"),
+    )
+    classes = forms.MultipleChoiceField(
+        label=gettext_lazy("全部算在内的门类"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        help_text=gettext_lazy("选了的门类，里面的档案不论有没有上面的词都算。"),
+    )
+    used = forms.BooleanField(label=gettext_lazy("在查找页供选择"), required=False)
+
+    def __init__(self, *args: Any, classes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["classes"].choices = classes  # type: ignore[attr-defined]
+
+    def clean_words(self) -> list[str]:
+        """The words one by one."""
+        try:
+            return words_in(self.cleaned_data["words"])
+        except MatterRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class SaveForm(forms.Form):
+    """The name under which a search is kept."""
+
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=60)

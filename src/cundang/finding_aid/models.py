@@ -7,9 +7,10 @@ its own, and its mentions go when that is swept.
 
 from typing import Any, Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from cundang.custodians.models import Office
+from cundang.custodians.models import Account, Office
 from cundang.holdings.models import Item, Page
 from cundang.strongroom.models import Blob
 
@@ -104,3 +105,31 @@ class RosterEntry(models.Model):
     def id_shown(self) -> str:
         """The ID number as it may be shown: enough to compare with a card, not enough to use."""
         return f"{self.id_number[:6]}********{self.id_number[14:]}" if self.id_number else ""
+
+
+class Matter(models.Model):
+    """事由: a kind of matter as a county keeps it (matters.py); without rows a county has the list of the program."""
+
+    county = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="county_code", related_name="+")
+    code = models.CharField(max_length=40)
+    place = models.IntegerField(default=0)  # in the list
+    name = models.CharField(max_length=30)
+    name_en = models.CharField(max_length=60, blank=True)
+    words = ArrayField(models.CharField(max_length=60), default=list)
+    classes = ArrayField(models.CharField(max_length=20), default=list)
+    used = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "code"], name="matter_once")]
+
+
+class SavedSearch(models.Model):
+    """存下的查找: a question that an account keeps for itself; nobody else sees it, and it goes with the account."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    asked = models.JSONField()  # parameters of the page's address
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="saved_search_once")]

@@ -14,11 +14,12 @@ from cundang.custodians.queries import Actor, office_names, require, under
 from cundang.finding_aid import doubts, folders, former, register
 from cundang.finding_aid.engine import SORTS, Filters, Found, Place, Reader, Sort, Wanted
 from cundang.finding_aid.marks import underline
+from cundang.finding_aid.matters import MatterRefused, matter_named
 from cundang.finding_aid.near import Group, Guess, groups
 from cundang.finding_aid.tantivy_engine import TantivyReader
 from cundang.finding_aid.words import Phrase, find, phrases
 from cundang.holdings.models import Item, Page, Stale
-from cundang.holdings.queries import class_names, items_for, lines_of, pages_for
+from cundang.holdings.queries import class_names, items_for, lines_of, pages_for, retention_names
 
 LONGEST_QUESTION: Final = 200  # characters
 LONGEST_PURPOSE: Final = 500
@@ -47,6 +48,9 @@ class Question:
     year_from: int | None = None
     year_to: int | None = None
     class_code: str = ""
+    retention: str = ""
+    matter: str = ""  # the code of what it was about
+    undated: bool = False  # only what has no year
     sort: Sort = "relevance"
     limit: int = 20
     offset: int = 0
@@ -153,6 +157,7 @@ class Answer:
     facets: dict[str, list[FacetValue]]
     waiting: Waiting = field(default_factory=Waiting)
     near: list[Near] = field(default_factory=list)  # the likeliest first; no item of an exact hit
+    undated: int = 0  # hits without a year, which the asked years leave out
 
     @property
     def shown(self) -> list[Hit]:
@@ -182,6 +187,7 @@ class Answer:
             "near": [group.as_json() for group in self.near],
             "near_top": [hit.as_json() for hit in self.near_top],
             "waiting": {"reading": self.waiting.reading, "indexing": self.waiting.indexing},
+            "undated": self.undated,
         }
 
 
@@ -193,7 +199,7 @@ def search(actor: Actor, question: Question) -> Answer:
     guessed: list[Guess] = []
     if not question.offset:
         guessed = [*register.guesses(actor, question.q, question.office), *former.guesses(actor, wanted.phrases)]
-    found, near, unread = _ask(actor, wanted, guessed)
+    found, near, unread, undated = _ask(actor, wanted, guessed)
     rows = _Rows(actor, [*found.places, *(place for group in near for place in group.places)])
     return Answer(
         question=question,
@@ -203,6 +209,7 @@ def search(actor: Actor, question: Question) -> Answer:
         items=found.items,
         facets=_facets(found),
         waiting=_waiting(actor, question.office, unread),
+        undated=undated,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
 
@@ -213,7 +220,7 @@ def _wanted(actor: Actor, question: Question) -> Wanted:
         raise QuestionRefused(_("要查的文字太长，请控制在 %(count)d 个字以内。") % {"count": LONGEST_QUESTION})
     if len(question.purpose) > LONGEST_PURPOSE:
         raise QuestionRefused(_("用途请控制在 %(count)d 个字以内。") % {"count": LONGEST_PURPOSE})
-    if _UNWRITABLE.search(question.q + question.purpose):
+    if _UNWRITABLE.search(question.q + question.purpose + question.matter):
         raise QuestionRefused(_("输入里有无法识别的字符，请重新输入。"))
     words = phrases(question.q)
     if not words:
@@ -221,7 +228,7 @@ def _wanted(actor: Actor, question: Question) -> Wanted:
     if question.office and not (question.office.isascii() and question.office.isdigit()):
         raise QuestionRefused(_("机构代码应是 6、9 或 12 位数字，请检查后再试。"))
     if question.sort not in SORTS:
-        raise QuestionRefused(_("排序方式只有 relevance（相关）和 date（日期）两种。"))
+        raise QuestionRefused(_("排序方式只有 relevance（相关）、date（从新到旧）和 oldest（从旧到新）三种。"))
     if not 0 < question.limit <= MOST_HITS or not 0 <= question.offset <= DEEPEST:
         raise QuestionRefused(
             _("每次最多显示 %(most)d 条，从第 0 至 %(deepest)d 条之后开始。") % {"most": MOST_HITS, "deepest": DEEPEST}
@@ -229,8 +236,27 @@ def _wanted(actor: Actor, question: Question) -> Wanted:
     for year in (question.year_from, question.year_to):
         if year is not None and not 0 < year < 10_000:
             raise QuestionRefused(_("年度应是四位数字，如 1983。"))
-    filters = Filters(actor.scope("search"), question.office, question.year_from, question.year_to, question.class_code)
-    return Wanted(words, filters, question.sort, question.limit, question.offset)
+    return Wanted(words, _filters(actor, question), question.sort, question.limit, question.offset)
+
+
+def _filters(actor: Actor, question: Question) -> Filters:
+    """What bounds the question; raises `QuestionRefused` for a matter that the actor's county does not have."""
+    filters = Filters(
+        actor.scope("search"),
+        question.office,
+        question.year_from,
+        question.year_to,
+        question.class_code,
+        question.retention,
+        question.undated,
+    )
+    if not question.matter:
+        return filters
+    try:
+        kind = matter_named(actor, question.matter, question.office)
+    except MatterRefused as refused:
+        raise QuestionRefused(str(refused)) from refused
+    return replace(filters, about=kind.phrases, about_classes=kind.classes)
 
 
 _readers: dict[Path, Reader] = {}
@@ -249,10 +275,10 @@ def live_reader() -> Reader | None:
         return _readers[folder]
 
 
-def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, list[Group], int | None]:
-    """The engine's answer, what is nearly right (with the first hits only), and how many pages are unread.
+def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, list[Group], int | None, int]:
+    """The engine's answer, what is nearly right (first hits only), how many pages are unread, how many hits undated.
 
-    The last is None where there is no index yet.
+    Of unread pages None where there is no index yet.
 
     A rebuild may take an index away between naming and opening it; then the next one is already named.
     """
@@ -261,17 +287,25 @@ def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, lis
         try:
             reader = live_reader()
             if reader is None:
-                return Found(), [], None
+                return Found(), [], None, 0
             near = groups(reader, wanted.phrases, wanted.filters, guessed) if not wanted.offset else []
             near = register.weighed(actor, wanted.phrases, near)
             near += doubts.doubted(reader, actor, wanted) if not wanted.offset else []
             near.sort(key=lambda group: -group.rank)
-            return reader.ask(wanted), near, reader.unread(waiting)
+            return reader.ask(wanted), near, reader.unread(waiting), _undated(reader, wanted)
         except (OSError, ValueError):
             if last:
                 raise
             _readers.clear()
     raise AssertionError
+
+
+def _undated(reader: Reader, wanted: Wanted) -> int:
+    """How many hits have no year, where years are asked for and therefore leave them out."""
+    filters = wanted.filters
+    if filters.undated or (filters.year_from is None and filters.year_to is None):
+        return 0
+    return reader.ask(replace(wanted, filters=replace(filters, undated=True), limit=0, offset=0)).total
 
 
 class _Rows:
@@ -340,7 +374,7 @@ def _facets(found: Found) -> dict[str, list[FacetValue]]:
         "office": office_names(found.facets["office"]),
         "class": class_names(found.facets["class"]),
         "year": {},
-        "retention": {},
+        "retention": retention_names(found.facets["retention"]),
     }
     facets = {}
     for facet, counts in found.facets.items():

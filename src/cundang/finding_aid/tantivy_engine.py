@@ -7,18 +7,19 @@ Nothing is stored in the index but ids and filters: what a hit shows is read fro
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import tantivy
-from tantivy import DocAddress, Document, FieldType, Occur, Query, Searcher
+from tantivy import DocAddress, Document, FieldType, Occur, Order, Query, Searcher
 
 from cundang.finding_aid.engine import FACETS, Description, Filters, Found, Kind, PageText, Place, Tallies, Wanted
+from cundang.finding_aid.order import newest_first, oldest_first
 from cundang.finding_aid.words import Phrase
 
 NONE: Final = "-"  # stands for “not given” in a filter field
 MANY: Final = 100_000  # more values than any filter field has
+MOST_DOUBTED: Final = 1_000  # pages whose items are looked at for their matter
 BOTH, CATALOGUE, TEXT = 3.0, 2.0, 1.0  # scores
 HEAP: Final = 100_000_000  # bytes that each of the two writers may fill before it writes a segment; taken as needed
 
@@ -30,6 +31,7 @@ def _filter_fields(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("year", indexed=True, fast=True)
     builder.add_integer_field("key", fast=True)
+    builder.add_integer_field("since", fast=True)
     builder.add_text_field("catalogue", tokenizer_name="whitespace", index_option="position")
     return builder
 
@@ -54,16 +56,6 @@ ITEMS: Final = _items_schema()
 PAGES: Final = _pages_schema()
 
 
-def _key(description: Description, number: int) -> int:
-    """The place in the order by date, falling: newest first, undated last, then by item and page number.
-
-    63 bits: 17 for the day since 1800 (to 2158), 32 for the item, 14 for the image number.
-    """
-    dated = description.dated or (date(description.year, 1, 1) if description.year else None)
-    day = min(max((dated - date(1800, 1, 1)).days, 1), 2**17 - 1) if dated else 0
-    return (day << 46) | ((2**32 - 1 - description.item % 2**32) << 14) | (2**14 - 1 - min(number, 2**14 - 1))
-
-
 def _face(description: Description) -> int:
     """A digest of what an item's pages carry of it."""
     return int.from_bytes(hashlib.blake2b(repr(description).encode(), digest_size=7).digest(), "big")
@@ -78,7 +70,8 @@ def _document(identity: int, description: Description, number: int) -> Document:
     document.add_text("class", description.class_code or NONE)
     document.add_text("retention", description.retention or NONE)
     document.add_integer("year", description.year or 0)
-    document.add_integer("key", _key(description, number))
+    document.add_integer("key", newest_first(description, number))
+    document.add_integer("since", oldest_first(description, number))
     document.add_text("catalogue", description.catalogue)
     return document
 
@@ -192,12 +185,24 @@ def _bounds(schema: tantivy.Schema, filters: Filters) -> list[Query]:
         clauses.append(_any(*under) if under else Query.empty_query())
     if filters.office:
         clauses.append(_under(schema, filters.office))
-    if filters.year_from is not None or filters.year_to is not None:
+    if filters.undated:
+        clauses.append(Query.term_query(schema, "year", 0))
+    elif filters.year_from is not None or filters.year_to is not None:
         low = filters.year_from if filters.year_from is not None else 1  # 0 stands for no year
         clauses.append(Query.range_query(schema, "year", FieldType.Integer, low, filters.year_to))
     if filters.class_code:
         clauses.append(Query.term_query(schema, "class", filters.class_code))
+    if filters.retention:
+        clauses.append(Query.term_query(schema, "retention", filters.retention))
+    if filters.of_a_matter and schema is ITEMS:  # a page does not know what stands on the others of its item
+        clauses.append(_about(filters))
     return clauses
+
+
+def _about(filters: Filters) -> Query:
+    """Items that are about what was asked for: by a word of it, or by their class."""
+    classes = [Query.term_query(ITEMS, "class", code) for code in filters.about_classes]
+    return _any(*map(_anywhere, filters.about), *classes)
 
 
 def _under(schema: tantivy.Schema, code: str) -> Query:
@@ -215,16 +220,16 @@ class _Row:
     page: int | None = None
 
 
-def _top_items(items: Searcher, query: Query, start: int, want: int) -> list[_Row]:
-    """From `start` on, at most `want` items, in their order by date."""
-    hits = _hits(items, query, start, want)
+def _top_items(items: Searcher, query: Query, start: int, want: int, *, oldest: bool = False) -> list[_Row]:
+    """From `start` on, at most `want` items, in their order by date; the newest first, or the oldest."""
+    hits = _hits(items, query, start, want, oldest)
     ids = items.fast_field_values("id", [address for _, address in hits])
     return [_Row(int(key), int(item or 0)) for (key, _), item in zip(hits, ids, strict=True)]
 
 
-def _top_pages(pages: Searcher, query: Query, start: int, want: int) -> list[_Row]:
-    """From `start` on, at most `want` pages, in their order by date."""
-    hits = _hits(pages, query, start, want)
+def _top_pages(pages: Searcher, query: Query, start: int, want: int, *, oldest: bool = False) -> list[_Row]:
+    """From `start` on, at most `want` pages, in their order by date; the newest first, or the oldest."""
+    hits = _hits(pages, query, start, want, oldest)
     addresses = [address for _, address in hits]
     ids, items = pages.fast_field_values("id", addresses), pages.fast_field_values("item", addresses)
     return [
@@ -232,9 +237,11 @@ def _top_pages(pages: Searcher, query: Query, start: int, want: int) -> list[_Ro
     ]
 
 
-def _hits(searcher: Searcher, query: Query, start: int, want: int) -> list[tuple[Any, DocAddress]]:
+def _hits(searcher: Searcher, query: Query, start: int, want: int, oldest: bool) -> list[tuple[Any, DocAddress]]:
     if want <= 0:
         return []
+    if oldest:
+        return searcher.search(query, want, count=False, order_by_field="since", offset=start, order=Order.Asc).hits
     return searcher.search(query, want, count=False, order_by_field="key", offset=start).hits
 
 
@@ -332,19 +339,24 @@ class TantivyReader:
         """Pages whose doubts may hold a name: how many, and the likeliest; none of an item that has it surely."""
         items, pages = self._searchers()
         query = _doubted(name, pairs, filters)
-        result = pages.search(query, limit, count=True)
+        result = pages.search(query, MOST_DOUBTED if filters.of_a_matter else limit, count=True)
         addresses = [address for _, address in result.hits]
         ids, owners = pages.fast_field_values("id", addresses), pages.fast_field_values("item", addresses)
         found = zip(owners, ids, result.hits, strict=True)
         places = [Place(int(item or 0), int(page or 0), float(score)) for item, page, (score, _) in found]
-        sure = _all(Query.term_set_query(ITEMS, "id", [place.item for place in places]), _says(ITEMS, "body", name))
-        told = {row.item for row in _top_items(items, sure, 0, len(places))}
-        return int(result.count), [place for place in places if place.item not in told]  # type: ignore[attr-defined]
+        count = int(result.count)  # type: ignore[attr-defined]
+        if filters.of_a_matter:
+            fitting = _which(items, places, _about(filters))
+            places = [place for place in places if place.item in fitting]
+            count, places = len(places), places[:limit]
+        told = _which(items, places, _says(ITEMS, "body", name))
+        return count, [place for place in places if place.item not in told]
 
     def ask(self, wanted: Wanted) -> Found:
         """The hits from `offset`, at most `limit`, and the counts of all."""
         items, pages = self._searchers()
-        answer = _OnePhrase if len(wanted.phrases) == 1 else _SeveralPhrases
+        pages_are_hits = len(wanted.phrases) == 1 and not wanted.filters.of_a_matter
+        answer = _OnePhrase if pages_are_hits else _SeveralPhrases
         return answer(items, pages, wanted).found()
 
 
@@ -373,7 +385,7 @@ class _OnePhrase:
         facets = _facets(self._pages, self._in_text) if written else Found().facets
         if alone:
             facets = _added(facets, _facets(self._items, self._in_catalogue_alone))
-        places = self._by_date() if self._wanted.sort == "date" else self._by_relevance(described > alone, alone)
+        places = self._by_relevance(described > alone, alone) if self._wanted.sort == "relevance" else self._by_date()
         return Found(sum(facets["office"].values()), written + alone, places, facets)
 
     def _by_relevance(self, in_both: bool, alone: int) -> list[Place]:
@@ -391,15 +403,16 @@ class _OnePhrase:
 
     def _by_date(self) -> list[Place]:
         last = self._wanted.offset + self._wanted.limit
-        rows = _top_pages(self._pages, self._in_text, 0, last)
-        rows += _top_items(self._items, self._in_catalogue_alone, 0, last)
-        rows.sort(key=lambda row: row.key, reverse=True)
+        oldest = self._wanted.sort == "oldest"
+        rows = _top_pages(self._pages, self._in_text, 0, last, oldest=oldest)
+        rows += _top_items(self._items, self._in_catalogue_alone, 0, last, oldest=oldest)
+        rows.sort(key=lambda row: row.key, reverse=not oldest)
         shown = rows[self._wanted.offset : last]
         return [Place(row.item, row.page, CATALOGUE if row.page is None else TEXT) for row in shown]
 
 
 class _SeveralPhrases:
-    """Hits are items that have every phrase, each at its first page with any of them."""
+    """Hits are items that have every phrase (and are about the matter), each at its first page with any of them."""
 
     def __init__(self, items: Searcher, pages: Searcher, wanted: Wanted) -> None:
         self._items, self._pages, self._wanted = items, pages, wanted
@@ -420,8 +433,8 @@ class _SeveralPhrases:
 
     def _places(self) -> list[Place]:
         start, want = self._wanted.offset, self._wanted.limit
-        if self._wanted.sort == "date":
-            rows = _top_items(self._items, self._anywhere, start, want)
+        if self._wanted.sort != "relevance":
+            rows = _top_items(self._items, self._anywhere, start, want, oldest=self._wanted.sort == "oldest")
             return [self._place(row.item, TEXT) for row in rows]
         described = _count(self._items, self._in_catalogue)
         rows = _top_items(self._items, self._in_catalogue, start, want)
@@ -436,6 +449,12 @@ class _SeveralPhrases:
 def _anywhere(phrase: Phrase) -> Query:
     """The item has the phrase in its catalogue entry or on a page."""
     return _any(_says(ITEMS, "catalogue", phrase), _says(ITEMS, "body", phrase))
+
+
+def _which(items: Searcher, places: Sequence[Place], query: Query) -> set[int]:
+    """The items of these places that the query gives."""
+    among = _all(Query.term_set_query(ITEMS, "id", [place.item for place in places]), query)
+    return {row.item for row in _top_items(items, among, 0, len(places))}
 
 
 def _doubted(name: Phrase, pairs: Iterable[tuple[str, list[str]]], filters: Filters) -> Query:

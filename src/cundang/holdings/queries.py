@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from cundang.custodians.queries import Actor
+from cundang.holdings import retention
 from cundang.holdings.models import ImportRun, Item, Page, Reading, RecordClass
 from cundang.ledger.models import Entry
 
@@ -78,13 +80,23 @@ def lines_on(page: Page) -> list[dict[str, Any]]:
 
 def class_name(item: Item) -> str:
     """The name of the item's class, from the version of the list that is valid now; the code where it is unknown."""
-    rows = RecordClass.objects.filter(code=item.class_code).order_by("-version")
-    return rows.values_list("name", flat=True).first() or item.class_code if item.class_code else ""
+    return class_names([item.class_code]).get(item.class_code, item.class_code) if item.class_code else ""
 
 
 def class_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of classes by code, from the newest version of the list; codes not on it are left out."""
-    return dict(RecordClass.objects.filter(code__in=set(codes)).order_by("version").values_list("code", "name"))
+    rows = RecordClass.objects.filter(code__in=set(codes)).order_by("version")
+    return {code: _in_words(name, name_en) for code, name, name_en in rows.values_list("code", "name", "name_en")}
+
+
+def _in_words(name: str, name_en: str) -> str:
+    """A name in the language of the page, as far as there is one."""
+    return (name_en if (get_language() or "").startswith("en") else "") or name
+
+
+def retention_names(codes: Iterable[str]) -> dict[str, str]:
+    """Retention periods in words by code; what is no code stands for itself and is left out."""
+    return {code: words for code in codes if (words := retention.in_words(code))}
 
 
 def seen_lately(actor: Actor, page: Page) -> bool:
@@ -122,7 +134,8 @@ def import_run_for(actor: Actor, pk: int) -> ImportRun:
 
 def class_choices() -> list[tuple[str, str]]:
     """Code and name of each class, in the order of the list."""
-    return [(code, f"{code} {name}") for code, name in RecordClass.objects.order_by("pk").values_list("code", "name")]
+    rows = RecordClass.objects.order_by("pk").values_list("code", "name", "name_en")
+    return [(code, f"{code} {_in_words(name, name_en)}") for code, name, name_en in rows]
 
 
 def report_file(run: ImportRun) -> Path:

@@ -9,6 +9,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 _WORDS: Final = {
     "永久": "Y", "永": "Y", "长久": "Y", "Y": "Y", "YJ": "Y",
     "长期": "CQ", "CQ": "CQ", "短期": "DQ", "DQ": "DQ",
@@ -35,3 +37,10 @@ def _code(text: str) -> str:
         return f"D{_CHINESE[bare]}"
     found = _YEARS.fullmatch(text)
     return f"D{int(found[1])}" if found and int(found[1]) else ""
+
+
+def in_words(code: str) -> str:
+    """A code for a person; empty for what is no code."""
+    if years := re.fullmatch(r"D(\d{1,3})", code):
+        return _("%(years)s年") % {"years": years[1]}
+    return {"Y": _("永久"), "CQ": _("长期"), "DQ": _("短期")}.get(code, "")

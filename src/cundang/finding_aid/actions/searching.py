@@ -1,6 +1,7 @@
 """Asking, which the ledger records."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ def find(question: Question, *, actor: Actor) -> Answer:
     if actor.must_state_purpose and not question.purpose.strip():
         raise PurposeMissing(_("请先写明查档用途，再进行查找。"))
     answer = search(actor, question)
+    matter: dict[str, Any] = {"matter": question.matter} if question.matter else {}
     record(
         "searched",
         actor=actor,
@@ -33,6 +35,7 @@ def find(question: Question, *, actor: Actor) -> Answer:
         total=answer.total,
         items=answer.items,
         offset=question.offset,
+        **matter,
         # Whose lines were shown: their pictures are then no further view (docs/ledger.md).
         pages=sorted({hit.page.pk for hit in answer.shown if hit.page}),
     )

@@ -15,11 +15,15 @@ from django.views.decorators.http import require_POST
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import Actor, office_names, offices_for
 from cundang.finding_aid.actions import PurposeMissing, export, find
-from cundang.finding_aid.forms import PER_PAGE, PurposeForm, SearchForm
+from cundang.finding_aid.forms import DECADES, PER_PAGE, TIMELINE, PurposeForm, SearchForm, decades
+from cundang.finding_aid.matters import matters_for
 from cundang.finding_aid.pictures import strip
 from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
 from cundang.finding_aid.recent import recent
+from cundang.finding_aid.saved import saved_for
 from cundang.finding_aid.sheet import write
+from cundang.finding_aid.views.narrowing import chips, menus, switch
+from cundang.finding_aid.views.timeline import bars, by_year
 from cundang.holdings.queries import class_names
 from cundang.web.templatetags.cundang_web import pages_for
 
@@ -37,20 +41,27 @@ def home(request: HttpRequest) -> HttpResponse:
         return _with_purpose(request)
     purpose = request.session.get(PURPOSE, "")
     form = SearchForm(request.GET)
+    asked = form.asked() if form.is_valid() else {}
     facts: dict[str, Any] = {
         "form": form,
+        "asked": asked,
         "words": request.GET.get("q", "").strip(),
         "purpose": purpose,
         "asks_purpose": who.must_state_purpose and not purpose,
         "purpose_form": PurposeForm(),
         "scopes": _scopes(who, request.GET.get("office", "")),
         "office": request.GET.get("office", ""),
-        "class_code": request.GET.get("class", ""),
+        "matters": [kind for kind in matters_for(who) if kind.used or kind.code == asked.get("matter")],
+        "decades": decades(),
+        "decade": _decade(asked),
     }
+    if facts["asks_purpose"]:
+        facts["kept"] = _kept(asked, facts["decade"])
     if form.is_valid() and facts["words"]:
-        facts.update(_asked(form, facts["class_code"], purpose, who))
+        facts.update(_asked(request, form, purpose, who))
+        facts["chips"] = chips(request.GET, asked, facts)
     elif not facts["words"]:
-        facts["recent"] = recent(who)
+        facts["recent"], facts["saved"] = recent(who), list(saved_for(who))
     return render(request, "finding_aid/search.html", facts)
 
 
@@ -61,19 +72,38 @@ def _elsewhere(request: HttpRequest, who: Actor) -> HttpResponse:
     return render(request, "finding_aid/no_post.html")
 
 
-def _asked(form: SearchForm, class_code: str, purpose: str, who: Actor) -> dict[str, Any]:
+def _decade(asked: dict[str, str]) -> str:
+    """The decade that the years asked for are."""
+    first, last = asked.get("year_from", ""), asked.get("year_to", "")
+    return next((f"{year}s" for year in DECADES if (first, last) == (str(year), str(year + 9))), "")
+
+
+def _kept(asked: dict[str, str], decade: str) -> dict[str, str]:
+    """What the form that asks for the purpose takes along, besides what has a control in it."""
+    shown = {"q", "office", "matter", *(["year_from", "year_to"] if decade else [])}
+    return {name: value for name, value in asked.items() if name not in shown}
+
+
+def _asked(request: HttpRequest, form: SearchForm, purpose: str, who: Actor) -> dict[str, Any]:
     """The answer as the page shows it, or the sentence why there is none."""
     try:
-        answer = find(form.question(class_code, purpose), actor=who)
+        answer = find(form.question(purpose), actor=who)
     except (QuestionRefused, PurposeMissing) as refused:
         return {"refused": str(refused)}
     towns = office_names(hit.item.office_id[:9] for hit in answer.shown)
-    classes = class_names(hit.item.class_code for hit in answer.shown)
+    asked = form.asked()
+    classes = class_names([*(hit.item.class_code for hit in answer.shown), asked.get("class", "")])
+    rows = [_row(hit, towns, classes) for hit in answer.hits]
+    timeline = form.cleaned_data["view"] == TIMELINE
     return {
         "answer": answer,
-        "rows": [_row(hit, towns, classes) for hit in answer.hits],
+        "rows": rows,
+        "timeline": by_year(rows) if timeline else None,
+        "bars": bars(answer, request.GET) if timeline else None,
+        "classes": classes,
+        "menus": menus(answer, asked, request.GET),
+        "switch": switch(answer, asked, request.GET),
         "near": [(group, [_row(hit, towns, classes) for hit in group.hits]) for group in answer.near],
-        "years": _years(answer),
         **_paging(answer),
     }
 
@@ -95,12 +125,6 @@ def _three_parts(line: str | None, span: tuple[int, int] | None) -> tuple[str, s
     if line is None or span is None:
         return None
     return line[: span[0]], line[span[0] : span[1]], line[span[1] :]
-
-
-def _years(answer: Answer) -> list[Any]:
-    """The years of the hits, the newest first, those without a year last."""
-    known = [value for value in answer.facets.get("year", []) if value.value is not None]
-    return sorted(known, key=lambda value: str(value.value), reverse=True)
 
 
 def _paging(answer: Answer) -> dict[str, Any]:
@@ -130,7 +154,7 @@ def _with_purpose(request: HttpRequest) -> HttpResponse:
     form = PurposeForm(request.POST)
     if form.is_valid():
         request.session[PURPOSE] = form.cleaned_data["purpose"]
-    asked = {name: request.POST[name] for name in ("q", "office") if request.POST.get(name)}
+    asked = {name: request.POST[name] for name in SearchForm.base_fields if request.POST.get(name)}
     return redirect(f"{reverse('home')}?{urlencode(asked)}" if asked else "home")
 
 
@@ -141,7 +165,7 @@ def export_results(request: HttpRequest) -> HttpResponse:
     form, purpose = SearchForm(request.POST), PurposeForm(request.POST)
     if not form.is_valid() or not purpose.is_valid():
         return HttpResponse(_("没有导出：请写明用途（200 字以内），返回后再试。"), status=400)
-    question = form.question(request.POST.get("class", ""), purpose.cleaned_data["purpose"])
+    question = form.question(purpose.cleaned_data["purpose"])
     try:
         hits, heading = export(replace(question, offset=0), purpose.cleaned_data["purpose"], actor=who)
     except QuestionRefused as refused:

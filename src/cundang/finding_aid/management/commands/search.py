@@ -11,7 +11,7 @@ from cundang.finding_aid.actions import PurposeMissing, find
 from cundang.finding_aid.engine import SORTS
 from cundang.finding_aid.queries import Answer, Hit, Question, QuestionRefused
 
-NOTHING = {"took_ms": 0, "total": 0, "hits": [], "items": 0, "facets": {}, "near": [], "near_top": []}
+NOTHING = {"took_ms": 0, "total": 0, "hits": [], "items": 0, "facets": {}, "near": [], "near_top": [], "undated": 0}
 
 
 class Command(OurCommand):
@@ -26,6 +26,9 @@ class Command(OurCommand):
         parser.add_argument("--year-from", type=int, metavar="YEAR", help=_("起始年度"))
         parser.add_argument("--year-to", type=int, metavar="YEAR", help=_("截止年度"))
         parser.add_argument("--class", dest="class_code", default="", metavar="CODE", help=_("只查这个门类"))
+        parser.add_argument("--retention", default="", metavar="CODE", help=_("只查这个保管期限，如 Y、D30"))
+        parser.add_argument("--matter", default="", metavar="CODE", help=_("只查关于这件事的，如 housing"))
+        parser.add_argument("--undated", action="store_true", help=_("只查没有年度的"))
         parser.add_argument("--sort", choices=SORTS, default="relevance", help=_("排序方式"))
         parser.add_argument("--limit", type=int, default=20, help=_("最多显示几条"))
         parser.add_argument("--offset", type=int, default=0, help=_("跳过前面几条"))
@@ -33,7 +36,10 @@ class Command(OurCommand):
 
     def handle(self, **options: object) -> None:
         """Search and print."""
-        names = ("office", "year_from", "year_to", "class_code", "sort", "limit", "offset", "purpose")
+        names = (
+            "office", "year_from", "year_to", "class_code", "retention", "matter", "undated",
+            "sort", "limit", "offset", "purpose",
+        )  # fmt: skip
         words = options["words"]
         question = Question(
             " ".join(words) if isinstance(words, list) else str(words),
@@ -61,6 +67,8 @@ def _as_text(answer: Answer) -> str:
     for group in answer.near:
         lines.append(_("也可能是“%(name)s”（%(reason)s），%(count)d 件：") % vars(group))
         lines += [f"     {_hit_text(hit)}" for hit in group.hits]
+    if answer.undated:
+        lines.append(_("另有 %(count)d 条没有年度，用 --undated 查。") % {"count": answer.undated})
     if answer.waiting.reading or answer.waiting.indexing:
         lines.append(
             _("还有 %(pages)d 页等待识别，%(items)d 件等待进入检索库。")

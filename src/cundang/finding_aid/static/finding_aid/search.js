@@ -101,7 +101,7 @@
     document.addEventListener(failure, () => document.getElementById("search-form").submit());
   }
   document.addEventListener("change", (event) => {
-    if (event.target.id === "office" && box().value.trim()) event.target.form.requestSubmit();
+    if (event.target.matches("#office, #matter, #period") && box().value.trim()) event.target.form.requestSubmit();
   });
   centre();
 })();
