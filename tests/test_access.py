@@ -21,6 +21,7 @@ from cundang.custodians.models import Account, Office, Post, Succession
 from cundang.custodians.queries import Actor, acting, console
 from cundang.custodians.roles import ROLES
 from cundang.digitization.models import Assignment, Batch, BatchFile, BatchPage
+from cundang.finding_aid.models import Matter, SavedSearch
 from cundang.holdings.actions import add_page, begin_import, carry_out, draft_item, write_reading
 from cundang.holdings.models import ImportRun, Item, Page
 from cundang.strongroom.actions import store
@@ -37,7 +38,7 @@ def roles_with(*acts: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class World:
-    """One office with an item, its page and a batch; and the people whom the administrators' pages name."""
+    """One office with an item, page and batch; its county's matter; the people whom administrators' pages name."""
 
     office: Office
     item: Item
@@ -47,6 +48,8 @@ class World:
     post: Post
     succession: Succession
     run: ImportRun
+    matter: Matter
+    saved: SavedSearch  # of `post`'s account
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Row:
 SEARCH, VIEW, CORRECT, PRINT, DOWNLOAD = (roles_with(act) for act in ("search", "view", "correct", "print", "download"))
 IMPORT = roles_with("import_catalogue")
 BATCH = roles_with("see_batches")
+MATTERS = roles_with("edit_matters")
 WORK, ASSIGN = roles_with("work_batch"), roles_with("assign_batch")
 SUCCESSION = roles_with("record_succession")
 ACCOUNTS, POSTS, LEDGER, STATUS = (
@@ -89,6 +93,15 @@ TABLE: dict[str, Row] = {
         method="post",
         data=lambda w: {"q": "宣建国", "office": w.office.code, "purpose": "年检"},
     ),
+    "save-search": Row(
+        lambda w: "/saved/", SEARCH, 302, 302, method="post", data=lambda w: {"q": "宣建国", "name": "我的"}
+    ),
+    "saved-search": Row(lambda w: f"/saved/{w.saved.pk}/", SEARCH, 302),
+    "saved-away": Row(lambda w: f"/saved/{w.saved.pk}/away/", SEARCH, 302, method="post"),
+    "matters": Row(lambda w: "/matters/", MATTERS, 200, 200),
+    "new-matter": Row(lambda w: "/matters/new/", MATTERS, 200, 200),
+    "matter": Row(lambda w: f"/matters/{w.matter.code}/", MATTERS),
+    "api:matters": Row(lambda w: "/api/v1/matters", SEARCH, 200, 200, anonymous=401),
     "api:search": Row(
         lambda w: f"/api/v1/search?q=宣建国&office={w.office.code}&purpose=补办", SEARCH, 200, 200, anonymous=401
     ),
@@ -180,7 +193,10 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             catalogue = io.BytesIO("档号,题名\nZ106-WS·1996-Y-CW-0013,收据\n".encode())
             run = begin_import(catalogue, name="目录.csv", office=office, dry_run=True, actor=CONSOLE)
             carry_out(run, actor=CONSOLE)
-        return World(office, item, page, batch, problem, post, succession, run)
+            county = Office.objects.get_or_create(code=code[:6], defaults={"name": code[:6]})[0]
+            matter = Matter.objects.create(county=county, code=f"own-{code}", name="水利", words=["水库"])
+            saved = SavedSearch.objects.create(account=account, name="他的", asked={"q": "宣建国"})
+        return World(office, item, page, batch, problem, post, succession, run, matter, saved)
 
     return make
 
@@ -222,6 +238,7 @@ def test_own_and_other_office(role: str, world: Callable[[str], World], person: 
     own, other = world(own_code), world(other_code)
     actor: Actor = person("tried", role, home)
     Assignment.objects.create(batch=own.batch, account_id=actor.account_id, given_by="tester")
+    SavedSearch.objects.filter(pk=own.saved.pk).update(account_id=actor.account_id)
     wrong = {}
     for name, row in TABLE.items():
         may = role in row.roles

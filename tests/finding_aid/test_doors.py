@@ -44,6 +44,8 @@ def test_the_endpoint_answers_as_agreed(clerk: Actor, sign_in: SignIn, box_of_re
         {"q": "宣建国 罚款"},
         {"q": "宣建国", "sort": "date", "limit": 2, "offset": 1},
         {"q": "宣建国", "class": "KJ"},
+        {"q": "宣建国", "matter": "housing", "retention": "Y", "sort": "oldest"},
+        {"q": "宣建国", "year_from": 1983, "year_to": 1983},
         {"q": "宣建国", "year_from": 1984, "year_to": 1990, "office": "330782106201"},
     ],
 )
@@ -75,6 +77,8 @@ def test_command_and_endpoint_give_the_same_answer(
         ({"q": "宣建国", "limit": "0"}, 422),
         ({"q": "宣建国", "sort": "best"}, 422),
         ({"q": "宣建国", "office": "x"}, 422),
+        ({"q": "宣建国", "matter": "fishing"}, 422),
+        ({"q": "宣建国", "undated": "perhaps"}, 422),
         ({"q": "宣建国", "office": "330782100201"}, 200),  # not ours: nothing found, nothing said
     ],
 )
@@ -87,6 +91,26 @@ def test_errors_are_json_with_a_sentence(
         assert response.json()["total"] == 0
     else:
         assert response.json()["error"].endswith("。")
+
+
+def test_the_endpoint_names_the_matters_and_what_the_years_leave_out(
+    clerk: Actor, sign_in: SignIn, box_of_records: Box, capsys: pytest.CaptureFixture[str]
+) -> None:
+    matters = sign_in(clerk).get("/api/v1/matters").json()
+    assert {"code": "housing", "name": "建房"} in matters
+    answer = get(sign_in(clerk), q="宣建国", matter="family-planning", retention="D30", year_from=1980, year_to=1989)
+    assert [hit["title"] for hit in answer.json()["hits"]] == ["计划生育社会抚养费收据"]
+    assert get(sign_in(clerk), q="宣建国", year_from=1980).json()["undated"] == 1
+    assert get(sign_in(clerk), q="宣建国", undated=True).json()["total"] == 1
+    assert run(["search", "宣建国", "--year-from", "1980", "--as", "clerk"]) == 0
+    assert "另有 1 条没有年度，用 --undated 查。" in capsys.readouterr().out
+
+
+def test_the_command_finds_what_has_no_year(
+    clerk: Actor, box_of_records: Box, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["search", "宣建国", "--undated", "--as", "clerk", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["total"] == 1
 
 
 def test_who_is_not_signed_in(box_of_records: Box) -> None:
@@ -115,6 +139,7 @@ def test_the_window_must_say_what_for(agent: Actor, sign_in: SignIn, box_of_reco
         (["宣建国", "--as", "audit_admin"], "权限"),
         (["宣建国", "--office", "330782999999"], "330782999999"),
         (["？"], "请输入"),
+        (["宣建国", "--matter", "fishing"], "housing 建房"),
     ],
 )
 def test_the_command_refuses_in_one_sentence(

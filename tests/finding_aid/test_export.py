@@ -1,6 +1,7 @@
 """A result list as a sheet, with what it is for in the ledger."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -47,6 +48,15 @@ def test_the_sheet_has_every_hit_and_says_what_for(archivist: Actor, sign_in: Br
 def test_nothing_of_another_office_is_in_it(archivist: Actor, sign_in: Browser, box_of_records: Items) -> None:
     answer = sign_in(archivist).post("/export/", {"q": "宣建国", "office": "330782107", "purpose": "年度检查"})
     assert len(rows(answer)) == 2
+
+
+def test_what_narrows_the_page_narrows_the_sheet(archivist: Actor, sign_in: Browser, box_of_records: Items) -> None:
+    page = sign_in(archivist).get("/", {"q": "宣建国", "matter": "housing", "retention": "Y"}).content.decode()
+    form = page[page.index('action="/export/"') :]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    hidden.pop("csrfmiddlewaretoken", None)
+    assert hidden == {"q": "宣建国", "matter": "housing", "retention": "Y"}
+    assert len(rows(sign_in(archivist).post("/export/", {**hidden, "purpose": "年检"}))) == 3
 
 
 def test_without_a_purpose_nothing_leaves_the_house(archivist: Actor, sign_in: Browser, box_of_records: Items) -> None:
