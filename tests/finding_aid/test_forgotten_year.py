@@ -74,7 +74,7 @@ def test_the_timeline_goes_from_the_oldest_to_the_undated(city: Actor, sign_in: 
     html = results(sign_in(city), view="timeline")
     assert re.findall(r'timeline-year">([^<]+)<', html) == ["1983", "1989", "没有年度"]
     assert html.split("也可能是")[0].count("data-hit") == 4
-    assert "1983 至 1989 年共 3 条，1983 年最多，有 2 条" in words(html)
+    assert "1983 至 1989 年共 3 条；点一年只看那一年。1983 年最多，有 2 条。" in words(html)
     assert "另有 1 条没有年度，排在最后。" in words(html)
     assert re.findall(r'href="([^"]+)" title="(\d+) 年：(\d+) 条"', html) == [
         ("?q=%E5%AE%A3%E5%BB%BA%E5%9B%BD&amp;view=timeline&amp;year_from=1983&amp;year_to=1983", "1983", "2"),
