@@ -56,7 +56,7 @@ def seeds() -> tuple[Kind, ...]:
     with files("cundang.finding_aid").joinpath("data/matters.csv").open(encoding="utf-8") as source:
         return tuple(
             Kind(row["code"], row["name"], row["name_en"], tuple(row["words"].split()), tuple(row["classes"].split()))
-            for row in csv.DictReader(source)
+            for row in csv.DictReader(line for line in source if not line.startswith("#"))
         )
 
 
