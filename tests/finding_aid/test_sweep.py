@@ -120,7 +120,7 @@ def test_a_rebuild_takes_the_place_of_the_old_index(clerk: Actor, box_of_records
     assert not before.exists()
     assert seen[-1] == (5, 5)
     assert ask(clerk, "宣建国").total == 3
-    assert sorted(path.name for path in folders.root().iterdir()) == sorted([after.name, "current", "writer"])
+    assert sorted(path.name for path in folders.root().iterdir()) == sorted([after.name, "current", "names", "writer"])
 
 
 @pytest.mark.parametrize("damage", ["missing", "other rules", "pointer"])

@@ -31,6 +31,7 @@ class Rebuild:
     def __init__(self, actor: Actor) -> None:
         self.folder = folders.new()
         self.writer = TantivyWriter(self.folder)
+        self.names = folders.names_wanted()
         self._actor = actor
         self._last = 0
         self.done = 0
@@ -41,8 +42,9 @@ class Rebuild:
         """Add the next items; False when there are none left. Items made meanwhile have marks of their own."""
         with acting(self._actor):
             found = with_doubts(entries(Item.objects.filter(pk__gt=self._last).order_by("pk")[:ITEMS_AT_ONCE]))
-            register_items(entry.description.item for entry in found)
-            mark_stale(names=[page.id for entry in found for page in entry.pages])
+            if self.names:
+                register_items(entry.description.item for entry in found)
+                mark_stale(names=[page.id for entry in found for page in entry.pages])
         for entry in found:
             self.writer.put(entry.description, entry.pages, entry.body)
             self._last = entry.description.item
@@ -141,7 +143,7 @@ class Sweeper:
     def _finish(self, rebuild: Rebuild) -> None:
         rebuild.writer.commit()
         folders.publish(rebuild.folder)
-        folders.rebuild_done()
+        folders.rebuild_done(names=rebuild.names)
         # The old writer is left without waiting for its merges: nobody reads that folder any more.
         self._live, self._writer, self._rebuild = rebuild.folder, rebuild.writer, None
         folders.clear_away(self._live)
