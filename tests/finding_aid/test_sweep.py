@@ -2,6 +2,7 @@
 
 import json
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -176,6 +177,7 @@ def assert_index_is_true(hand: Hand) -> None:
     assert checked["lost"] == []
     assert checked["index"] == checked["rows"]
     assert checked["rows"][1] >= 10
+    assert checked["register"] == []
 
 
 def test_new_pages_are_found_within_two_seconds(hand: Hand) -> None:
@@ -195,16 +197,52 @@ def test_a_killed_sweeper_loses_nothing(hand: Hand) -> None:
     assert_index_is_true(hand)
 
 
+@pytest.mark.parametrize(
+    ("does", "points"),
+    [
+        (
+            "sweep",
+            [
+                "the index is written, its register is not",
+                "both are written, no transaction is committed",
+                "the register is committed, the index is not",
+                "pages are committed, their items are not",
+                "the index is committed, its marks are there",
+                "names of pages are written, their transaction is not",
+                "marks are about to go",
+                "marks are gone",
+            ],
+        ),
+        (
+            "rebuild",
+            [
+                "a new index is made, the old one is live",
+                "the new index is live, a rebuild is still wanted",
+                "the rebuild is done, the old folder is there",
+            ],
+        ),
+    ],
+)
+def test_killed_where_it_matters_nothing_is_lost_or_doubled(does: str, points: list[str], hand: Hand) -> None:
+    result(hand("make", "1"))
+    for point in points:
+        dying, making = hand("die", point, does), hand("correct", "2")
+        dying.communicate(timeout=60)
+        assert dying.returncode == -signal.SIGKILL, point
+        result(making)
+        assert_index_is_true(hand)
+
+
 def test_a_rebuild_misses_no_change_and_no_search_fails(hand: Hand, installation: Installation) -> None:
     hand("sweep")
-    making, watching = hand("correct", "8"), hand("watch", "8")
+    making, *watching = hand("correct", "8"), hand("watch", "8"), hand("watch", "8")  # two that read, one that writes
     time.sleep(1)
     for _ in range(3):
         rebuilt = installation.json("reindex")
         assert rebuilt["items"] > 0  # the sweep goes on meanwhile; that both indexes are true is asked at the end
-    watched = result(watching)
-    assert watched["wrong"] == []
-    assert watched["searches"] > 5
+    for watched in map(result, watching):
+        assert watched["wrong"] == []
+        assert watched["searches"] > 5
     result(making)
     assert_index_is_true(hand)
 

@@ -22,7 +22,7 @@ from cundang.digitization.queries import progress
 from cundang.finding_aid.actions import sweep_until_clean
 from cundang.management import demo_story as story
 from cundang.management.commands.serve import require_free
-from cundang.management.commands.web import add_address
+from cundang.management.commands.web import add_address, served
 from cundang.specimen.places import DEFAULT_OFFICES
 
 
@@ -47,8 +47,7 @@ class Command(Base):
         try:
             self._prepare(options["pages"])
             if not options["no_serve"]:
-                served = {"host": options["host"], "port": options["port"], "threads": options["threads"]}
-                call_command("serve", **served, stdout=self.stdout)
+                call_command("serve", *served(options), stdout=self.stdout)
         finally:
             if settings.DATABASE.embedded and not was_running and not options["no_serve"]:
                 postgres.stop(settings.DATA)
