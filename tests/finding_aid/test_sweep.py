@@ -14,7 +14,7 @@ import pytest
 from throwaway import Installation
 
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
-from cundang.finding_aid import folders
+from cundang.finding_aid import folders, queries
 from cundang.finding_aid.actions import reindex, sweep, sweep_until_clean
 from cundang.finding_aid.queries import Answer, Question, index_sizes, search
 from cundang.finding_aid.tantivy_engine import TantivyWriter
@@ -137,6 +137,29 @@ def test_an_index_that_cannot_be_used_is_made_again(damage: str, clerk: Actor, b
     answer = ask(clerk, "宣建国")
     assert (answer.total, answer.waiting.indexing) == (0, 4)
     sweep_until_clean(actor=machine())
+    assert ask(clerk, "宣建国").total == 3
+
+
+@pytest.mark.parametrize("damage", ["no JSON", "no segment", "emptied", "cut off"])
+@pytest.mark.parametrize("first", ["search", "sweep"])
+def test_a_damaged_index_is_made_again(damage: str, first: str, clerk: Actor, box_of_records: Box) -> None:
+    folder = folders.current()
+    assert folder
+    for file in (folder / "pages").iterdir():
+        if damage == "emptied":
+            file.unlink()
+        elif file.name == "meta.json" and damage == "no JSON":
+            file.write_text("{")
+        elif file.suffix in (".term", ".idx", ".pos") and damage == "no segment":
+            file.write_bytes(b"0" * 40)
+        elif file.suffix in (".term", ".idx", ".pos") and damage == "cut off":
+            file.write_bytes(file.read_bytes()[:-20])
+    queries._readers.clear()
+    if first == "search":
+        answer = ask(clerk, "宣建国")
+        assert (answer.total, answer.waiting.indexing) == (0, 4)
+    sweep_until_clean(actor=machine())
+    assert folders.current() != folder
     assert ask(clerk, "宣建国").total == 3
 
 

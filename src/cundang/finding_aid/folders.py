@@ -63,6 +63,12 @@ def publish(folder: Path) -> None:
     os.replace(beside, root() / "current")
 
 
+def give_up(folder: Path) -> None:
+    """Take a damaged build out of use, so that the process that writes makes another; what it says stays readable."""
+    if current() == folder:
+        (root() / "current").unlink(missing_ok=True)
+
+
 def clear_away(*keep: Path | None) -> None:
     """Remove builds that are not in use. Readers in the middle of a search keep their open files (POSIX)."""
     names = {folder.name for folder in keep if folder}

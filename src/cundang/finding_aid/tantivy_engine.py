@@ -5,7 +5,8 @@ Nothing is stored in the index but ids and filters: what a hit shows is read fro
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,18 @@ from typing import Any, Final
 import tantivy
 from tantivy import DocAddress, Document, FieldType, Occur, Query, Searcher
 
-from cundang.finding_aid.engine import FACETS, Description, Filters, Found, Kind, PageText, Place, Tallies, Wanted
+from cundang.finding_aid.engine import (
+    FACETS,
+    Description,
+    Filters,
+    Found,
+    IndexDamaged,
+    Kind,
+    PageText,
+    Place,
+    Tallies,
+    Wanted,
+)
 from cundang.finding_aid.words import Phrase
 
 NONE: Final = "-"  # stands for “not given” in a filter field
@@ -83,16 +95,28 @@ def _document(identity: int, description: Description, number: int) -> Document:
     return document
 
 
+@contextmanager
+def _opening() -> Iterator[None]:
+    """Tantivy says everything that is wrong with its files as `ValueError`."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(str(error)) from error
+
+
 class TantivyWriter:
     """See `engine.Writer`. Pages are committed before items, so an item's `face` never speaks too soon."""
 
     def __init__(self, folder: Path) -> None:
         for name in ("items", "pages"):
+            if (folder / name).exists() and not (folder / name / "meta.json").exists():
+                raise IndexDamaged(f"{folder.name}: {name} have no meta.json")  # tantivy would begin an empty index
             (folder / name).mkdir(exist_ok=True)
-        self._index = tantivy.Index(ITEMS, str(folder / "items"))
-        self._index.config_reader("manual")
-        self._items = self._index.writer(HEAP, 1)
-        self._pages = tantivy.Index(PAGES, str(folder / "pages")).writer(HEAP, 1)
+        with _opening():
+            self._index = tantivy.Index(ITEMS, str(folder / "items"))
+            self._index.config_reader("manual")
+            self._items = self._index.writer(HEAP, 1)
+            self._pages = tantivy.Index(PAGES, str(folder / "pages")).writer(HEAP, 1)
 
     def put(self, description: Description, pages: Iterable[PageText], body: str) -> None:
         """An item with all its pages."""
@@ -266,18 +290,20 @@ class TantivyReader:
 
     def __init__(self, folder: Path) -> None:
         self._metas = [folder / name / "meta.json" for name in ("items", "pages")]
-        self._items, self._pages = (tantivy.Index.open(str(meta.parent)) for meta in self._metas)
-        self._items.config_reader("manual")
-        self._pages.config_reader("manual")
+        with _opening():
+            self._items, self._pages = (tantivy.Index.open(str(meta.parent)) for meta in self._metas)
+            self._items.config_reader("manual")
+            self._pages.config_reader("manual")
         self._seen: list[tuple[int, int]] = []
 
     def _searchers(self) -> tuple[Searcher, Searcher]:
         # A commit puts a new meta.json in place; opening the segments again without one would cost most of a search.
-        present = [(stat.st_mtime_ns, stat.st_ino) for stat in map(Path.stat, self._metas)]
-        if present != self._seen:
-            self._items.reload()
-            self._pages.reload()
-            self._seen = present
+        with _opening():
+            present = [(stat.st_mtime_ns, stat.st_ino) for stat in map(Path.stat, self._metas)]
+            if present != self._seen:
+                self._items.reload()
+                self._pages.reload()
+                self._seen = present
         return self._items.searcher(), self._pages.searcher()
 
     def sizes(self) -> tuple[int, int]:
