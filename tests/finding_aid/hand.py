@@ -1,20 +1,23 @@
 """A process of its own in an installation: `python hand.py DOES …`; prints one JSON document.
 
 sweep            keep the index up to date until killed
-make N           make items of two pages each for N seconds, each change a transaction of its own
+make N           make items of three pages each for N seconds, each change a transaction of its own
 correct N        the same, and correct a line of each
 visible N        make N pages one after the other; seconds until each can be found
 watch N          search for N seconds; how often, and what went wrong
-check            compare the index with the database
+check            compare the index and the name register with the database
+die POINT DOES … do that, and kill -9 oneself the second time that POINT (one of POINTS) is reached
 """
 
 import itertools
 import json
 import os
 import random
+import signal
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +34,11 @@ from django.conf import settings
 from cundang import postgres
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, machine
-from cundang.finding_aid.actions import sweep_forever, sweep_until_clean
+from cundang.finding_aid import folders, sweeper
+from cundang.finding_aid.actions import reindex, sweep_forever, sweep_until_clean
+from cundang.finding_aid.models import Mention, RegisteredName
 from cundang.finding_aid.queries import Question, index_sizes, search
+from cundang.finding_aid.tantivy_engine import TantivyWriter
 from cundang.holdings.actions import correct_line
 from cundang.holdings.models import Item, Page, Reading
 
@@ -60,7 +66,8 @@ def make(seconds: str, *, correct: bool = False) -> int:
         if time.monotonic() > end:
             return number
         word = f"{name}x{number}"
-        item = records.make_item(office, f"收据{word}", [f"甲{word}a", f"乙{word}b"], year=1983)
+        pages = [f"甲{word}a", f"乙{word}b", f"户主王建国{word}"]
+        item = records.make_item(office, f"收据{word}", pages, year=1983, persons=["李秀英"])
         if correct:
             with acting(machine()) as actor:
                 page = Page.objects.filter(item=item).earliest("number")
@@ -106,13 +113,68 @@ def check() -> dict[str, Any]:
         answer = ask(f'"{text}"')
         if answer.total != 1 or answer.hits[0].page.pk != page:
             lost.append([page, text, answer.total])
-    return {"rows": rows, "index": list(index_sizes()), "lost": lost[:5]}
+    return {"rows": rows, "index": list(index_sizes()), "lost": lost[:5], "register": register()}
+
+
+def register() -> list[list[Any]]:
+    """Names whose count is not that of their mentions, and pages that are not exactly once in the register."""
+    with acting(machine()):
+        mentioned = Counter(Mention.objects.values_list("office_id", "name"))
+        counted = {(card.office_id, card.name): card.mentions for card in RegisteredName.objects.all()}
+        named = Counter(Mention.objects.filter(page__isnull=False).values_list("page_id", "name"))
+    return [list(key) for key in mentioned.keys() | counted.keys() if mentioned.get(key) != counted.get(key)] + [
+        list(place) for place, count in named.items() if count != 1
+    ]
+
+
+# Where the work can break off: the object, its function, and whether it dies before, after or in the middle of it.
+POINTS: dict[str, tuple[Any, str, str]] = {
+    "the index is written, its register is not": (sweeper, "register_items", "before"),
+    "both are written, no transaction is committed": (sweeper, "register_items", "after"),
+    "the register is committed, the index is not": (TantivyWriter, "commit", "before"),
+    "pages are committed, their items are not": (TantivyWriter, "commit", "middle"),
+    "the index is committed, its marks are there": (TantivyWriter, "commit", "after"),
+    "names of pages are written, their transaction is not": (sweeper, "register_pages", "after"),
+    "marks are about to go": (sweeper, "_clear", "before"),
+    "marks are gone": (sweeper, "_clear", "after"),
+    "a new index is made, the old one is live": (folders, "publish", "before"),
+    "the new index is live, a rebuild is still wanted": (folders, "publish", "after"),
+    "the rebuild is done, the old folder is there": (folders, "rebuild_done", "after"),
+}
+
+
+def die(point: str, does: str, *rest: str) -> Any:
+    there, name, when = POINTS[point]
+    true, calls = getattr(there, name), itertools.count(1)
+    deadly_call = 1 if there is folders else 2
+
+    def deadly(*args: Any, **kwargs: Any) -> Any:
+        if next(calls) != deadly_call:
+            return true(*args, **kwargs)
+        if when == "middle":
+            args[0]._pages.commit()
+        elif when == "after":
+            true(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(there, name, deadly)
+    return DOING[does](*rest)
+
+
+DOING: dict[str, Any] = {
+    "sweep": sweep,
+    "make": make,
+    "correct": lambda seconds: make(seconds, correct=True),
+    "visible": visible,
+    "watch": watch,
+    "check": check,
+    "rebuild": lambda: reindex(names=True, actor=machine()),
+    "die": die,
+}
 
 
 if __name__ == "__main__":
     does, *rest = sys.argv[1:]
     if settings.DATABASE.embedded:
         postgres.ensure_running(settings.DATABASE, settings.DATA)
-    doing: dict[str, Any] = {"sweep": sweep, "make": make, "visible": visible, "watch": watch, "check": check}
-    doing["correct"] = lambda seconds: make(seconds, correct=True)
-    sys.stdout.write(json.dumps(doing[does](*rest)))
+    sys.stdout.write(json.dumps(DOING[does](*rest)))

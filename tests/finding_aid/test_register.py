@@ -128,6 +128,9 @@ def test_a_rebuild_fills_it(make: Callable[..., Item], village: Office, indexed:
         Mention.objects.all().delete()
         RegisteredName.objects.all().delete()
     reindex(actor=machine())
+    assert registered(village) == {}  # the index alone is made anew
+    reindex(names=True, actor=machine())
+    sweep_until_clean(actor=machine())
     assert registered(village) == before != {}
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import pytest
 from throwaway import Installation
 
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
-from cundang.finding_aid import folders
+from cundang.finding_aid import folders, queries
 from cundang.finding_aid.actions import reindex, sweep, sweep_until_clean
 from cundang.finding_aid.queries import Answer, Question, index_sizes, search
 from cundang.finding_aid.tantivy_engine import TantivyWriter
@@ -120,7 +121,7 @@ def test_a_rebuild_takes_the_place_of_the_old_index(clerk: Actor, box_of_records
     assert not before.exists()
     assert seen[-1] == (5, 5)
     assert ask(clerk, "宣建国").total == 3
-    assert sorted(path.name for path in folders.root().iterdir()) == sorted([after.name, "current", "writer"])
+    assert sorted(path.name for path in folders.root().iterdir()) == sorted([after.name, "current", "names", "writer"])
 
 
 @pytest.mark.parametrize("damage", ["missing", "other rules", "pointer"])
@@ -136,6 +137,29 @@ def test_an_index_that_cannot_be_used_is_made_again(damage: str, clerk: Actor, b
     answer = ask(clerk, "宣建国")
     assert (answer.total, answer.waiting.indexing) == (0, 4)
     sweep_until_clean(actor=machine())
+    assert ask(clerk, "宣建国").total == 3
+
+
+@pytest.mark.parametrize("damage", ["no JSON", "no segment", "emptied", "cut off"])
+@pytest.mark.parametrize("first", ["search", "sweep"])
+def test_a_damaged_index_is_made_again(damage: str, first: str, clerk: Actor, box_of_records: Box) -> None:
+    folder = folders.current()
+    assert folder
+    for file in (folder / "pages").iterdir():
+        if damage == "emptied":
+            file.unlink()
+        elif file.name == "meta.json" and damage == "no JSON":
+            file.write_text("{")
+        elif file.suffix in (".term", ".idx", ".pos") and damage == "no segment":
+            file.write_bytes(b"0" * 40)
+        elif file.suffix in (".term", ".idx", ".pos") and damage == "cut off":
+            file.write_bytes(file.read_bytes()[:-20])
+    queries._readers.clear()
+    if first == "search":
+        answer = ask(clerk, "宣建国")
+        assert (answer.total, answer.waiting.indexing) == (0, 4)
+    sweep_until_clean(actor=machine())
+    assert folders.current() != folder
     assert ask(clerk, "宣建国").total == 3
 
 
@@ -176,6 +200,7 @@ def assert_index_is_true(hand: Hand) -> None:
     assert checked["lost"] == []
     assert checked["index"] == checked["rows"]
     assert checked["rows"][1] >= 10
+    assert checked["register"] == []
 
 
 def test_new_pages_are_found_within_two_seconds(hand: Hand) -> None:
@@ -195,16 +220,52 @@ def test_a_killed_sweeper_loses_nothing(hand: Hand) -> None:
     assert_index_is_true(hand)
 
 
+@pytest.mark.parametrize(
+    ("does", "points"),
+    [
+        (
+            "sweep",
+            [
+                "the index is written, its register is not",
+                "both are written, no transaction is committed",
+                "the register is committed, the index is not",
+                "pages are committed, their items are not",
+                "the index is committed, its marks are there",
+                "names of pages are written, their transaction is not",
+                "marks are about to go",
+                "marks are gone",
+            ],
+        ),
+        (
+            "rebuild",
+            [
+                "a new index is made, the old one is live",
+                "the new index is live, a rebuild is still wanted",
+                "the rebuild is done, the old folder is there",
+            ],
+        ),
+    ],
+)
+def test_killed_where_it_matters_nothing_is_lost_or_doubled(does: str, points: list[str], hand: Hand) -> None:
+    result(hand("make", "1"))
+    for point in points:
+        dying, making = hand("die", point, does), hand("correct", "2")
+        dying.communicate(timeout=60)
+        assert dying.returncode == -signal.SIGKILL, point
+        result(making)
+        assert_index_is_true(hand)
+
+
 def test_a_rebuild_misses_no_change_and_no_search_fails(hand: Hand, installation: Installation) -> None:
     hand("sweep")
-    making, watching = hand("correct", "8"), hand("watch", "8")
+    making, *watching = hand("correct", "8"), hand("watch", "8"), hand("watch", "8")  # two that read, one that writes
     time.sleep(1)
     for _ in range(3):
         rebuilt = installation.json("reindex")
         assert rebuilt["items"] > 0  # the sweep goes on meanwhile; that both indexes are true is asked at the end
-    watched = result(watching)
-    assert watched["wrong"] == []
-    assert watched["searches"] > 5
+    for watched in map(result, watching):
+        assert watched["wrong"] == []
+        assert watched["searches"] > 5
     result(making)
     assert_index_is_true(hand)
 

@@ -115,20 +115,28 @@ class Actor:
         return self._scope_of(frozenset(code for role, code in self.posts if ROLES[role] & content))
 
 
+_COVERED = """
+WITH RECURSIVE covered (code) AS (
+    SELECT office.code
+      FROM custodians_office office
+      JOIN unnest(%s::text[]) AS post (code) ON office.code >= post.code AND office.code < post.code || ':'
+     UNION
+    SELECT succession.predecessor_id
+      FROM custodians_succession succession
+      JOIN covered ON succession.successor_id = covered.code
+)
+SELECT code FROM covered
+"""
+
+
 def _widen(prefixes: frozenset[str]) -> Scope:
     """All offices under the prefixes, and, transitively, those they took over from."""
     if not prefixes:
         return NOWHERE
-    within = Q()
-    for prefix in prefixes:
-        within |= under(prefix, "code")
-    codes = set(Office.objects.filter(within).values_list("code", flat=True)) | prefixes
-    pairs = list(Succession.objects.values_list("successor_id", "predecessor_id"))
-    new = codes
-    while new:
-        new = {old for successor, old in pairs if successor in new} - codes
-        codes |= new
-    return Scope(prefixes=prefixes, codes=frozenset(codes))
+    with connection.cursor() as cursor:
+        cursor.execute(_COVERED, [sorted(prefixes)])
+        codes = {code for (code,) in cursor.fetchall()}
+    return Scope(prefixes=prefixes, codes=frozenset(codes | prefixes))
 
 
 def actor_of(account: Account) -> Actor:

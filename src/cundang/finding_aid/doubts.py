@@ -156,6 +156,8 @@ def doubted(reader: Reader, actor: Actor, wanted: Wanted) -> list[Group]:
         return []
     (phrase,) = wanted.phrases
     pages, places = reader.doubted(phrase, pairs_of(name), wanted.filters, LOOKED_AT)
+    if not places:
+        return []
     found = sorted(_verified(actor, name, places), key=lambda doubt: -doubt.score)
     best: dict[int, Place] = {}
     for doubt in found:

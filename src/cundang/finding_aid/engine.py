@@ -15,6 +15,10 @@ SORTS: Final[tuple[Sort, ...]] = ("relevance", "date", "oldest")
 FACETS: Final = ("office", "year", "class", "retention")
 
 
+class IndexDamaged(ValueError):
+    """The files of an index cannot be opened: it has to be made anew."""
+
+
 @dataclass(frozen=True)
 class Description:
     """What an item says of itself and of each of its pages: the catalogue's words and the filters."""

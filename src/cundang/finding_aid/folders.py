@@ -3,7 +3,8 @@
 index/current        the name of the live folder
 index/<build>/       items/, pages/ and made_by.json (the rules it was made under)
 index/writer         locked by the one process that writes
-index/wanted         there while a rebuild is asked for
+index/wanted         there while a rebuild is asked for; it says `names` where the name register is to be derived anew
+index/names          the rules by which the name register was derived
 """
 
 import fcntl
@@ -20,6 +21,7 @@ from cundang.addresses import SettingsError
 from cundang.finding_aid.words import rules_digest
 
 SCHEMA = 3  # raise when the fields of the index change, or what stands in them
+NAMES = "1"  # raise when names are found in texts by other rules (mentions.py): the register is then derived anew
 
 
 def root() -> Path:
@@ -61,6 +63,12 @@ def publish(folder: Path) -> None:
     os.replace(beside, root() / "current")
 
 
+def give_up(folder: Path) -> None:
+    """Take a damaged build out of use, so that the process that writes makes another; what it says stays readable."""
+    if current() == folder:
+        (root() / "current").unlink(missing_ok=True)
+
+
 def clear_away(*keep: Path | None) -> None:
     """Remove builds that are not in use. Readers in the middle of a search keep their open files (POSIX)."""
     names = {folder.name for folder in keep if folder}
@@ -69,10 +77,13 @@ def clear_away(*keep: Path | None) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def ask_for_rebuild() -> None:
-    """Leave word for the process that writes."""
+def ask_for_rebuild(*, names: bool = False) -> None:
+    """Leave word for the process that writes; with `names` the name register is derived anew, too."""
     root().mkdir(parents=True, exist_ok=True)
-    (root() / "wanted").touch()
+    if names:
+        (root() / "wanted").write_text("names", encoding="ascii")
+    else:
+        (root() / "wanted").touch()
 
 
 def rebuild_wanted() -> bool:
@@ -80,9 +91,23 @@ def rebuild_wanted() -> bool:
     return (root() / "wanted").exists()
 
 
-def rebuild_done() -> None:
-    """Take the word away."""
+def names_wanted() -> bool:
+    """Whether the name register is to be derived anew: that was asked for, or it was derived by other rules."""
+    return _text("wanted") == "names" or _text("names") != NAMES
+
+
+def rebuild_done(*, names: bool) -> None:
+    """Take the word away, and note by which rules `names` were derived."""
+    if names:
+        (root() / "names").write_text(NAMES, encoding="ascii")
     (root() / "wanted").unlink(missing_ok=True)
+
+
+def _text(name: str) -> str:
+    try:
+        return (root() / name).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return ""
 
 
 class WriterLock:

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cundang.finding_aid.name_words import cues, given_characters, is_word, not_names, surnames
+from cundang.finding_aid.name_words import begin_surnames, cues, given_characters, is_word, not_names, surnames
 from cundang.finding_aid.words import HAN, normalise, normalise_with_map
 
 LEAST: Final = 0.45  # what is less sure is no mention
@@ -185,6 +185,9 @@ class _Scan:
             text = text[:-1]
         start, role = int(after_number and text[0] in _UNITS), self._role
         while start < len(text) - 1:
+            if not self._may_begin(text, start):
+                start += 1
+                continue
             left = _Left.of(text, start, role, after_number)
             end, sure = self._best(text, start, left)
             if sure >= LEAST and not (text[start] in cues("before") and self._begins_later(text, start, end)):
@@ -192,6 +195,12 @@ class _Scan:
                 start = end
             else:
                 start += 1
+
+    def _may_begin(self, text: str, start: int) -> bool:
+        """Whether a surname or an expected name begins here; nearly everywhere none does, and that is seen fast."""
+        if text[start] in begin_surnames():
+            return True
+        return any(text[start:end] in self._page.known for end in range(start + 2, start + 5))
 
     def _begins_later(self, text: str, start: int, end: int) -> bool:
         """Whether the character is no surname but a word before a name: 付陈寿困难补助."""

@@ -32,6 +32,12 @@ def surnames() -> dict[str, float]:
 
 
 @cache
+def begin_surnames() -> frozenset[str]:
+    """The characters with which a surname begins."""
+    return frozenset(surname[0] for surname in surnames())
+
+
+@cache
 def given_characters() -> frozenset[str]:
     """Characters that given names are made of."""
     return frozenset("".join(_lines("given_characters.txt")))

@@ -1,5 +1,6 @@
 """Searching: the engine says where, the database says what, and both only within what the actor may see."""
 
+import logging
 import re
 import threading
 import time
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, office_names, require, under
 from cundang.finding_aid import doubts, folders, former, register
-from cundang.finding_aid.engine import SORTS, Filters, Found, Place, Reader, Sort, Wanted
+from cundang.finding_aid.engine import SORTS, Filters, Found, IndexDamaged, Place, Reader, Sort, Wanted
 from cundang.finding_aid.marks import underline
 from cundang.finding_aid.matters import MatterRefused, matter_named
 from cundang.finding_aid.near import Group, Guess, groups
@@ -26,11 +27,14 @@ LONGEST_PURPOSE: Final = 500
 MOST_HITS: Final = 500  # at once
 DEEPEST: Final = 100_000  # offset
 NEAR_TOP: Final = 20
+OPENED: Final = 3  # times that opening the index is tried
 MOST_STALE: Final = 10_000  # a longer list of changed items is not counted to its end
 ITEM_SHOWN: Final = ("reference", "title", "year", "class_code", "draft", "office__name")
 PAGE_SHOWN: Final = ("number", "image", "width", "height", "office", "item", "reading__lines", "reading__corrected")
 
 _UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")  # what PostgreSQL cannot keep in the ledger
+
+log = logging.getLogger(__name__)
 
 Box = list[int]  # x, y, width, height in pixels of the upright page
 
@@ -264,15 +268,27 @@ _opening = threading.Lock()
 
 
 def live_reader() -> Reader | None:
-    """The live index, opened once in a process; None while there is none."""
-    folder = folders.current()
-    if folder is None:
-        return None
-    with _opening:
-        if folder not in _readers:
-            _readers.clear()
-            _readers[folder] = TantivyReader(folder)
-        return _readers[folder]
+    """The live index, opened once in a process; None while there is none.
+
+    One that cannot be opened is given up: what it held counts as waiting until another is made. Once is not enough
+    to say so, since a merge or a rebuild may just be taking files away.
+    """
+    for attempt in range(OPENED):
+        folder = folders.current()
+        if folder is None:
+            return None
+        try:
+            with _opening:
+                if folder not in _readers:
+                    _readers.clear()
+                    _readers[folder] = TantivyReader(folder)
+                return _readers[folder]
+        except IndexDamaged:
+            log.exception("the index cannot be opened")
+            if attempt == OPENED - 1:
+                folders.give_up(folder)
+            time.sleep(0.05)
+    return None
 
 
 def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, list[Group], int | None, int]:

@@ -6,6 +6,7 @@ A rebuild goes into a folder of its own, a part after each sweep; from its start
 so the new one has missed nothing when it takes the old one's place.
 """
 
+import logging
 import uuid
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.finding_aid import folders
+from cundang.finding_aid.engine import IndexDamaged
 from cundang.finding_aid.entries import ITEMS_AT_ONCE, entries, with_doubts, write_items, write_pages
 from cundang.finding_aid.registering import register_items, register_pages
 from cundang.finding_aid.tantivy_engine import TantivyWriter
@@ -21,6 +23,8 @@ from cundang.holdings.models import Item, Stale
 
 MARKS_AT_ONCE = 2000
 NAMES_AT_ONCE = 30  # pages, some tenths of a second: so long a new mark may have to wait
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]  # items done, items in all
 
@@ -31,6 +35,7 @@ class Rebuild:
     def __init__(self, actor: Actor) -> None:
         self.folder = folders.new()
         self.writer = TantivyWriter(self.folder)
+        self.names = folders.names_wanted()
         self._actor = actor
         self._last = 0
         self.done = 0
@@ -41,8 +46,9 @@ class Rebuild:
         """Add the next items; False when there are none left. Items made meanwhile have marks of their own."""
         with acting(self._actor):
             found = with_doubts(entries(Item.objects.filter(pk__gt=self._last).order_by("pk")[:ITEMS_AT_ONCE]))
-            register_items(entry.description.item for entry in found)
-            mark_stale(names=[page.id for entry in found for page in entry.pages])
+            if self.names:
+                register_items(entry.description.item for entry in found)
+                mark_stale(names=[page.id for entry in found for page in entry.pages])
         for entry in found:
             self.writer.put(entry.description, entry.pages, entry.body)
             self._last = entry.description.item
@@ -64,7 +70,14 @@ class Sweeper:
         self._lock = lock
         self._actor = actor
         self._live = folders.current()
-        self._writer = TantivyWriter(self._live) if self._live else None
+        self._writer: TantivyWriter | None = None
+        if self._live:
+            try:
+                self._writer = TantivyWriter(self._live)
+            except IndexDamaged:
+                log.exception("the index cannot be opened; it is made anew")
+                folders.give_up(self._live)
+                self._live = None
         self._rebuild: Rebuild | None = None
         folders.clear_away(self._live)
 
@@ -141,7 +154,7 @@ class Sweeper:
     def _finish(self, rebuild: Rebuild) -> None:
         rebuild.writer.commit()
         folders.publish(rebuild.folder)
-        folders.rebuild_done()
+        folders.rebuild_done(names=rebuild.names)
         # The old writer is left without waiting for its merges: nobody reads that folder any more.
         self._live, self._writer, self._rebuild = rebuild.folder, rebuild.writer, None
         folders.clear_away(self._live)

@@ -5,7 +5,8 @@ Nothing is stored in the index but ids and filters: what a hit shows is read fro
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,47 +14,26 @@ from typing import Any, Final
 import tantivy
 from tantivy import DocAddress, Document, FieldType, Occur, Order, Query, Searcher
 
-from cundang.finding_aid.engine import FACETS, Description, Filters, Found, Kind, PageText, Place, Tallies, Wanted
+from cundang.finding_aid.engine import (
+    FACETS,
+    Description,
+    Filters,
+    Found,
+    IndexDamaged,
+    Kind,
+    PageText,
+    Place,
+    Tallies,
+    Wanted,
+)
 from cundang.finding_aid.order import newest_first, oldest_first
+from cundang.finding_aid.tantivy_schema import ITEMS, NONE, PAGES
 from cundang.finding_aid.words import Phrase
 
-NONE: Final = "-"  # stands for “not given” in a filter field
 MANY: Final = 100_000  # more values than any filter field has
 MOST_DOUBTED: Final = 1_000  # pages whose items are looked at for their matter
 BOTH, CATALOGUE, TEXT = 3.0, 2.0, 1.0  # scores
 HEAP: Final = 100_000_000  # bytes that each of the two writers may fill before it writes a segment; taken as needed
-
-
-def _filter_fields(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
-    # Signed, all of them: tantivy 0.27's delete_documents_by_term finds nothing in an unsigned field.
-    builder.add_integer_field("id", indexed=True, fast=True)
-    for name in ("county", "town", "office", "class", "retention"):
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("year", indexed=True, fast=True)
-    builder.add_integer_field("key", fast=True)
-    builder.add_integer_field("since", fast=True)
-    builder.add_text_field("catalogue", tokenizer_name="whitespace", index_option="position")
-    return builder
-
-
-def _items_schema() -> tantivy.Schema:
-    builder = _filter_fields(tantivy.SchemaBuilder())
-    builder.add_text_field("body", tokenizer_name="whitespace", index_option="position")
-    builder.add_integer_field("face", fast=True)
-    return builder.build()
-
-
-def _pages_schema() -> tantivy.Schema:
-    builder = _filter_fields(tantivy.SchemaBuilder())
-    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
-    builder.add_text_field("doubt", tokenizer_name="whitespace", index_option="basic")
-    builder.add_integer_field("item", indexed=True, fast=True)
-    builder.add_integer_field("unread", indexed=True)
-    return builder.build()
-
-
-ITEMS: Final = _items_schema()
-PAGES: Final = _pages_schema()
 
 
 def _face(description: Description) -> int:
@@ -76,16 +56,28 @@ def _document(identity: int, description: Description, number: int) -> Document:
     return document
 
 
+@contextmanager
+def _opening() -> Iterator[None]:
+    """Tantivy says everything that is wrong with its files as `ValueError`."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(str(error)) from error
+
+
 class TantivyWriter:
     """See `engine.Writer`. Pages are committed before items, so an item's `face` never speaks too soon."""
 
     def __init__(self, folder: Path) -> None:
         for name in ("items", "pages"):
+            if (folder / name).exists() and not (folder / name / "meta.json").exists():
+                raise IndexDamaged(f"{folder.name}: {name} have no meta.json")  # tantivy would begin an empty index
             (folder / name).mkdir(exist_ok=True)
-        self._index = tantivy.Index(ITEMS, str(folder / "items"))
-        self._index.config_reader("manual")
-        self._items = self._index.writer(HEAP, 1)
-        self._pages = tantivy.Index(PAGES, str(folder / "pages")).writer(HEAP, 1)
+        with _opening():
+            self._index = tantivy.Index(ITEMS, str(folder / "items"))
+            self._index.config_reader("manual")
+            self._items = self._index.writer(HEAP, 1)
+            self._pages = tantivy.Index(PAGES, str(folder / "pages")).writer(HEAP, 1)
 
     def put(self, description: Description, pages: Iterable[PageText], body: str) -> None:
         """An item with all its pages."""
@@ -273,18 +265,20 @@ class TantivyReader:
 
     def __init__(self, folder: Path) -> None:
         self._metas = [folder / name / "meta.json" for name in ("items", "pages")]
-        self._items, self._pages = (tantivy.Index.open(str(meta.parent)) for meta in self._metas)
-        self._items.config_reader("manual")
-        self._pages.config_reader("manual")
+        with _opening():
+            self._items, self._pages = (tantivy.Index.open(str(meta.parent)) for meta in self._metas)
+            self._items.config_reader("manual")
+            self._pages.config_reader("manual")
         self._seen: list[tuple[int, int]] = []
 
     def _searchers(self) -> tuple[Searcher, Searcher]:
         # A commit puts a new meta.json in place; opening the segments again without one would cost most of a search.
-        present = [(stat.st_mtime_ns, stat.st_ino) for stat in map(Path.stat, self._metas)]
-        if present != self._seen:
-            self._items.reload()
-            self._pages.reload()
-            self._seen = present
+        with _opening():
+            present = [(stat.st_mtime_ns, stat.st_ino) for stat in map(Path.stat, self._metas)]
+            if present != self._seen:
+                self._items.reload()
+                self._pages.reload()
+                self._seen = present
         return self._items.searcher(), self._pages.searcher()
 
     def sizes(self) -> tuple[int, int]:

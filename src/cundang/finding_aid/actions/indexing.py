@@ -138,10 +138,13 @@ def repair(found: list[Discrepancy], *, actor: Actor) -> None:
             mark_stale(items=marked if one.kind == "item" else (), pages=marked if one.kind == "page" else ())
 
 
-def reindex(*, actor: Actor, progress: Progress | None = None) -> None:
-    """Make the index anew beside the live one and put it in its place; by this process, or by the one that sweeps."""
+def reindex(*, actor: Actor, names: bool = False, progress: Progress | None = None) -> None:
+    """Make the index anew beside the live one and put it in its place; by this process, or by the one that sweeps.
+
+    With `names`, and where they were derived by other rules, every page is marked to have its names derived anew.
+    """
     require_everywhere(actor)
-    folders.ask_for_rebuild()
+    folders.ask_for_rebuild(names=names)
     while folders.rebuild_wanted():
         sweeper = Sweeper.take(actor)
         if sweeper is None:
@@ -149,7 +152,5 @@ def reindex(*, actor: Actor, progress: Progress | None = None) -> None:
             continue
         try:
             sweeper.rebuild(progress)
-            while sweeper.names():
-                pass
         finally:
             sweeper.close()

@@ -22,7 +22,7 @@ from cundang.digitization.queries import progress
 from cundang.finding_aid.actions import sweep_until_clean
 from cundang.management import demo_story as story
 from cundang.management.commands.serve import require_free
-from cundang.management.commands.web import add_address
+from cundang.management.commands.web import add_address, served
 from cundang.specimen.places import DEFAULT_OFFICES
 
 
@@ -34,7 +34,7 @@ class Command(Base):
     def add_arguments(self, parser: CommandParser) -> None:
         """How many pages, and whether to serve afterwards."""
         add_address(parser)
-        parser.add_argument("--pages", type=int, default=50, metavar="N", help=_("第一次运行时做多少页档案（至少 5）"))
+        parser.add_argument("--pages", type=int, default=42, metavar="N", help=_("第一次运行时做多少页档案（至少 5）"))
         parser.add_argument("--no-serve", action="store_true", help=_("准备好就结束，不提供网页"))
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,8 +47,7 @@ class Command(Base):
         try:
             self._prepare(options["pages"])
             if not options["no_serve"]:
-                served = {"host": options["host"], "port": options["port"], "threads": options["threads"]}
-                call_command("serve", **served, stdout=self.stdout)
+                call_command("serve", *served(options), stdout=self.stdout)
         finally:
             if settings.DATABASE.embedded and not was_running and not options["no_serve"]:
                 postgres.stop(settings.DATA)

@@ -12,7 +12,7 @@ from cundang import installation, postgres
 from cundang.custodians.command import Command as Base
 from cundang.custodians.command import Refused
 from cundang.management.children import Children
-from cundang.management.commands.web import add_address, url
+from cundang.management.commands.web import add_address, served, url
 
 
 class Command(Base):
@@ -33,7 +33,7 @@ class Command(Base):
         installation.prepare()
         try:
             with Children(self.say) as children:
-                children.start("web", "--host", host, "--port", str(port), "--threads", str(options["threads"]))
+                children.start("web", *served(options))
                 children.start_workers(options["processes"])
                 if answers(host, port):
                     self.say(_("村档已启动：%s （按 Ctrl-C 停止）") % url(host, port))

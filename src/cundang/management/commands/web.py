@@ -3,6 +3,7 @@
 from argparse import ArgumentTypeError
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ class Command(Base):
             address=options["host"],
             port=options["port"],
             interface=Interfaces.WSGI,
+            workers=options["web_processes"],
             blocking_threads=options["threads"],
             websockets=False,
             respawn_failed_workers=True,
@@ -44,13 +46,19 @@ def add_address(parser: CommandParser) -> None:
     """The options that say where the pages are served."""
     parser.add_argument("--host", default="127.0.0.1", help=_("监听地址"))
     parser.add_argument("--port", type=_port, default=8000, help=_("监听端口"))
-    parser.add_argument("--threads", type=int, default=8, help=_("同时处理的请求数"))
+    parser.add_argument("--web-processes", type=int, default=settings.WEB_PROCESSES, help=_("网页进程数"))
+    parser.add_argument("--threads", type=int, default=8, help=_("每个网页进程同时处理的请求数"))
 
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise ArgumentTypeError(_("端口应是 1 到 65535 的整数"))
     return int(text)
+
+
+def served(options: dict[str, Any]) -> list[str]:
+    """The same options, for another process's command line."""
+    return [f"--{name.replace('_', '-')}={options[name]}" for name in ("host", "port", "threads", "web_processes")]
 
 
 def url(host: str, port: int) -> str:
