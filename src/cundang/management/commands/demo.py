@@ -34,7 +34,7 @@ class Command(Base):
     def add_arguments(self, parser: CommandParser) -> None:
         """How many pages, and whether to serve afterwards."""
         add_address(parser)
-        parser.add_argument("--pages", type=int, default=50, metavar="N", help=_("第一次运行时做多少页档案（至少 5）"))
+        parser.add_argument("--pages", type=int, default=42, metavar="N", help=_("第一次运行时做多少页档案（至少 5）"))
         parser.add_argument("--no-serve", action="store_true", help=_("准备好就结束，不提供网页"))
 
     def handle(self, *args: Any, **options: Any) -> None:
