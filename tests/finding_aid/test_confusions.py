@@ -36,6 +36,8 @@ Indexed = Callable[[], None]
         ("宜建國", "宣建国", [(0, "宜", "宣")]),  # another shape of one character is no misreading
         ("今收到宜建国罚款20元", "今收到宣建国罚款200元", [(3, "宜", "宣")]),
         ("宜军", "宣军", [(0, "宜", "宣")]),
+        ("户主  宜小毛", "户主 宣小毛", [(4, "宜", "宣")]),  # blanks come and go
+        ("建国建国", "国建国建", []),  # of one length: character by character, so written anew
         ("宜", "宣", []),  # nothing around it says that it is the same place
         ("王二", "李四", []),  # written anew
         ("宜健果交来罚款", "宣建国交来罚款", []),  # three: written anew

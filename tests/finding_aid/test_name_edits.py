@@ -174,6 +174,12 @@ def test_added_to_a_line_that_was_misread_it_teaches_too(make: Make, village: Of
     assert ("尹健国", "desk") in [(name, source) for _line, name, _role, source in registered()]
 
 
+def test_added_over_a_name_that_was_seen_it_keeps_the_role(page: Page, clerk: Actor, indexed: Indexed) -> None:
+    change(page, clerk, 1, "宗建国")
+    indexed()
+    assert registered() == [DERIVED[0], (1, "宗建国", "经手人", "desk")]
+
+
 def test_the_ledger_has_ids_and_the_names_apart(page: Page, clerk: Actor) -> None:
     edit = change(page, clerk, 1, "宗建国", was="宋建国", start=4)
     assert edit is not None

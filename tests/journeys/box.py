@@ -33,6 +33,7 @@ OFFICES = """code,name,town_code,town_name,kind
 330782100201,蟠龙村,330782100,佛堂镇,村
 """
 PEOPLE = [
+    ("city", "city_archivist", "330782"),
     ("archivist", "town_archivist", "330782106"),
     ("clerk", "village_clerk", "330782106201"),
     ("next_archivist", "town_archivist", "330782100"),

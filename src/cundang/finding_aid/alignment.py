@@ -19,15 +19,25 @@ Pair = tuple[int, str, str]  # character of the line that was read, from 0; as i
 
 def substitutions(read: str, meant: str) -> list[Pair]:
     """The characters of a line that were read as others; empty where most of it was, or where it was written anew."""
+    places = [at for at, character in enumerate(read) if not character.isspace()]
+    one, two = "".join(read.split()), "".join(meant.split())  # a blank more or less is nobody's misreading
     found: list[Pair] = []
     same = 0
-    for what, one, one_end, two, two_end in SequenceMatcher(None, read, meant, autojunk=False).get_opcodes():
+    for what, start, end, other, other_end in _opcodes(one, two):
         if what == "equal":
-            same += one_end - one
-        elif what == "replace" and one_end - one == two_end - two:
-            parts = zip(range(one, one_end), read[one:one_end], meant[two:two_end], strict=True)
+            same += end - start
+        elif what == "replace" and end - start == other_end - other:
+            parts = zip(places[start:end], one[start:end], two[other:other_end], strict=True)
             found += [pair for place, before, after in parts if (pair := _pair(place, before, after))]
     return found if 0 < len(found) <= MOST and same >= len(found) else []
+
+
+def _opcodes(one: str, two: str) -> Sequence[tuple[str, int, int, int, int]]:
+    """What became of what, as difflib says it; of two texts of one length, character by character."""
+    if len(one) != len(two):
+        return SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+    whats = ["equal" if a == b else "replace" for a, b in zip(one, two, strict=True)]
+    return [(what, at, at + 1, at, at + 1) for at, what in enumerate(whats)]
 
 
 def _pair(place: int, read: str, meant: str) -> Pair | None:

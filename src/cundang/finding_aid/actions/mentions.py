@@ -42,8 +42,14 @@ def edit_mention(
         if one.named.name == name:
             return _changed(page, one, name, role, actor)
     begin, end = _place(name, lines[line])
+    beneath = [one.named.role for one in present if one.named.start < end and begin < _end_of(one)]
+    role = role or next(filter(None, beneath), "")
     written = lines[line][begin:end][:_WRITTEN]
     return _written(page, MentionEdit(line=line, start=begin, written=written, name=name, role=role), actor)
+
+
+def _end_of(one: Placed) -> int:
+    return one.named.start + len(one.named.written)
 
 
 def _seen(present: list[Placed], was: str, start: int) -> Placed:
