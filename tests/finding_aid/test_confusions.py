@@ -1,5 +1,6 @@
 """What is learned from corrections: counted once, kept per county, used by searches, reviewed and switched off."""
 
+import importlib
 import io
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,7 @@ from cundang.finding_aid.actions import reindex, switch_confusion, switch_list
 from cundang.finding_aid.alignment import best_fit, substitutions
 from cundang.finding_aid.confusions import confusions_for, guesses, likeness
 from cundang.finding_aid.desk_models import Confusion, Lesson
-from cundang.holdings.models import Reading
+from cundang.holdings.models import Reading, Stale
 from cundang.ledger.models import Detail, Entry
 
 from .conftest import Make
@@ -164,6 +165,20 @@ def test_a_rebuild_counts_the_same(receipts: dict[str, Any], archivist: Actor, c
     with acting(machine()):
         assert list(Confusion.objects.values()) == before
     assert confusions() == {"宣→宜": (2, 2, 0, 0)}
+
+
+def test_lines_corrected_before_the_upgrade_teach_as_well(
+    receipts: dict[str, Any], archivist: Actor, indexed: Indexed
+) -> None:
+    correct(receipts["one"], 0, "今收到宣建国罚款", archivist)
+    with acting(machine()):
+        Stale.objects.all().delete()  # swept by the version before
+    step = importlib.import_module("cundang.finding_aid.migrations.0003_desk").MARK_CORRECTED
+    with connection.cursor() as cursor:
+        cursor.execute(step)
+    assert Stale.objects.filter(kind="name").count() == 1
+    indexed()
+    assert confusions() == {"宣→宜": (1, 1, 0, 0)}
 
 
 def test_a_page_that_is_read_anew_tells_nothing_more(
