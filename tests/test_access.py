@@ -15,12 +15,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from PIL import Image
 
 from cundang.custodians.models import Account, Office, Post, Succession
 from cundang.custodians.queries import Actor, acting, console
 from cundang.custodians.roles import ROLES
 from cundang.digitization.models import Assignment, Batch, BatchFile, BatchPage
+from cundang.finding_aid.actions import edit_mention
+from cundang.finding_aid.desk_models import Confusion, MentionEdit, Unfound
 from cundang.holdings.actions import add_page, begin_import, carry_out, draft_item, write_reading
 from cundang.holdings.models import ImportRun, Item, Page
 from cundang.strongroom.actions import store
@@ -47,6 +50,9 @@ class World:
     post: Post
     succession: Succession
     run: ImportRun
+    unfound: Unfound
+    confusion: Confusion
+    edit: MentionEdit
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Row:
 
 SEARCH, VIEW, CORRECT, PRINT, DOWNLOAD = (roles_with(act) for act in ("search", "view", "correct", "print", "download"))
 IMPORT = roles_with("import_catalogue")
+UNFOUND, CONFUSIONS, SWITCH = roles_with("work_unfound"), roles_with("read_confusions"), roles_with("manage_confusions")
 BATCH = roles_with("see_batches")
 WORK, ASSIGN = roles_with("work_batch"), roles_with("assign_batch")
 SUCCESSION = roles_with("record_succession")
@@ -94,6 +101,38 @@ TABLE: dict[str, Row] = {
     ),
     "api:suggest": Row(lambda w: "/api/v1/suggest?q=宣&purpose=补办", SEARCH, 200, 200, anonymous=401),
     "api:api-root": Row(lambda w: "/api/v1/", ALL, 404, 404, anonymous=404),
+    # What the index learns at the desk. Of a place on the work list that is settled already, one is told so.
+    "unfound": Row(lambda w: "/unfound/", UNFOUND, 200, 200),
+    "unfound-one": Row(lambda w: f"/unfound/{w.unfound.pk}/", UNFOUND),
+    "unfound-found": Row(
+        lambda w: f"/unfound/{w.unfound.pk}/found/",
+        UNFOUND,
+        302,
+        method="post",
+        data=lambda w: {"page": str(w.page.pk), "line": "0"},
+    ),
+    "unfound-reopen": Row(lambda w: f"/unfound/{w.unfound.pk}/reopen/", UNFOUND, 302, method="post"),
+    "unfound-closed": Row(
+        lambda w: f"/unfound/{w.unfound.pk}/closed/", UNFOUND, 302, method="post", data=lambda w: {"reason": "没有"}
+    ),
+    # The confusions are a county's: every village of it is “own” to whoever may.
+    "confusions": Row(lambda w: "/confusions/", CONFUSIONS, 200, 200),
+    "confusions-export": Row(
+        lambda w: "/confusions/export/", CONFUSIONS, 200, 200, method="post", data=lambda w: {"purpose": "复核"}
+    ),
+    "confusion-switch": Row(lambda w: f"/confusions/{w.confusion.pk}/switch/", SWITCH, 302, method="post"),
+    "confusion-list-switch": Row(
+        lambda w: f"/confusions/of/{w.confusion.office_id}/switch/", SWITCH, 302, method="post"
+    ),
+    "page-names": Row(lambda w: f"/pages/{w.page.pk}/names/", VIEW),
+    "page-names-edit": Row(
+        lambda w: f"/pages/{w.page.pk}/names/edit/",
+        CORRECT,
+        302,
+        method="post",
+        data=lambda w: {"line": "0", "name": "王小明"},
+    ),
+    "page-names-undo": Row(lambda w: f"/pages/{w.page.pk}/names/{w.edit.pk}/undo/", CORRECT, 302, method="post"),
     # Items, pages, pictures.
     "item": Row(lambda w: f"/items/{w.item.pk}/?page=1&line=0", VIEW),
     "correct": Row(
@@ -180,7 +219,15 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             catalogue = io.BytesIO("档号,题名\nZ106-WS·1996-Y-CW-0013,收据\n".encode())
             run = begin_import(catalogue, name="目录.csv", office=office, dry_run=True, actor=CONSOLE)
             carry_out(run, actor=CONSOLE)
-        return World(office, item, page, batch, problem, post, succession, run)
+            now = {"first_at": timezone.now(), "last_at": timezone.now(), "remove_on": timezone.localdate()}
+            unfound = Unfound.objects.create(office=office, words="尹建国", by="somebody", **now)
+            county = Office.objects.get_or_create(code=code[:6], defaults={"name": code[:6]})[0]
+            seen = {"first_seen": timezone.now(), "last_seen": timezone.now()}
+            counts = {"times": 1, "corrections": 1, "mentions": 0, "found": 0, **seen}
+            confusion = Confusion.objects.get_or_create(office=county, read="宜", meant="宣", defaults=counts)[0]
+            edit = edit_mention(page, 0, name="李小红", actor=CONSOLE)
+            assert edit is not None
+        return World(office, item, page, batch, problem, post, succession, run, unfound, confusion, edit)
 
     return make
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import models
 
 from cundang.custodians.models import Office
+from cundang.finding_aid import desk_models  # noqa: F401  # the rest of the room's tables
 from cundang.holdings.models import Item, Page
 from cundang.strongroom.models import Blob
 
@@ -20,7 +21,7 @@ _DERIVED: Final[Any] = {
     "related_name": "+",
 }
 
-SOURCES: Final = ("catalogue", "title", "text", "roster")
+SOURCES: Final = ("catalogue", "title", "text", "roster", "desk")
 
 
 class Mention(models.Model):

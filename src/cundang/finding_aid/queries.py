@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, office_names, require, under
-from cundang.finding_aid import doubts, folders, former, register
+from cundang.finding_aid import confusions, doubts, folders, former, register
 from cundang.finding_aid.engine import SORTS, Filters, Found, IndexDamaged, Place, Reader, Sort, Wanted
 from cundang.finding_aid.marks import underline
 from cundang.finding_aid.near import Group, Guess, groups
@@ -157,6 +157,7 @@ class Answer:
     facets: dict[str, list[FacetValue]]
     waiting: Waiting = field(default_factory=Waiting)
     near: list[Near] = field(default_factory=list)  # the likeliest first; no item of an exact hit
+    unfound: int | None = None  # its place on the work list of what was not found
 
     @property
     def shown(self) -> list[Hit]:
@@ -197,6 +198,7 @@ def search(actor: Actor, question: Question) -> Answer:
     guessed: list[Guess] = []
     if not question.offset:
         guessed = [*register.guesses(actor, question.q, question.office), *former.guesses(actor, wanted.phrases)]
+        guessed += confusions.guesses(actor, question.q, question.office)
     found, near, unread = _ask(actor, wanted, guessed)
     rows = _Rows(actor, [*found.places, *(place for group in near for place in group.places)])
     return Answer(

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from cundang.finding_aid.views import search
+from cundang.finding_aid.views import confusions, names, search, unfound
 
 urlpatterns = [
     path("", search.home, name="home"),
     path("export/", search.export_results, name="export"),
     path("purpose/done/", search.purpose_done, name="purpose-done"),
+    path("unfound/", unfound.work_list, name="unfound"),
+    path("unfound/<int:pk>/", unfound.one, name="unfound-one"),
+    path("unfound/<int:pk>/found/", unfound.found, name="unfound-found"),
+    path("unfound/<int:pk>/closed/", unfound.closed, name="unfound-closed"),
+    path("unfound/<int:pk>/reopen/", unfound.opened, name="unfound-reopen"),
+    path("confusions/", confusions.review, name="confusions"),
+    path("confusions/export/", confusions.export, name="confusions-export"),
+    path("confusions/<int:pk>/switch/", confusions.switch, name="confusion-switch"),
+    path("confusions/of/<int:county>/switch/", confusions.switch_whole, name="confusion-list-switch"),
+    path("pages/<int:pk>/names/", names.on_page, name="page-names"),
+    path("pages/<int:pk>/names/edit/", names.edit, name="page-names-edit"),
+    path("pages/<int:pk>/names/<int:edit_pk>/undo/", names.undo, name="page-names-undo"),
 ]

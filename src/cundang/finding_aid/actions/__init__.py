@@ -1,5 +1,6 @@
 """Every write of the finding aid, one function an act."""
 
+from cundang.finding_aid.actions.confusions import export_confusions, switch_confusion, switch_list
 from cundang.finding_aid.actions.indexing import (
     names_waiting,
     reindex,
@@ -10,18 +11,31 @@ from cundang.finding_aid.actions.indexing import (
     sweep_until_clean,
     take_names,
 )
+from cundang.finding_aid.actions.mentions import NotThere, edit_mention, undo_edit
 from cundang.finding_aid.actions.searching import PurposeMissing, export, find
+from cundang.finding_aid.actions.unfound import AlreadySettled, mark_closed, mark_found, remove_due_questions, reopen
 
 __all__ = [
+    "AlreadySettled",
+    "NotThere",
     "PurposeMissing",
+    "edit_mention",
     "export",
+    "export_confusions",
     "find",
+    "mark_closed",
+    "mark_found",
     "names_waiting",
     "reindex",
+    "remove_due_questions",
+    "reopen",
     "repair",
     "sweep",
     "sweep_beside",
     "sweep_forever",
     "sweep_until_clean",
+    "switch_confusion",
+    "switch_list",
     "take_names",
+    "undo_edit",
 ]
