@@ -1,0 +1,395 @@
+"""Mentions of one name, grouped into persons. Worked out anew whenever it is read; nothing here reads or writes rows.
+
+Rosters and lines with an ID number, a year of birth or an age make persons; the other mentions follow by evidence.
+Automatic rules stay within one office; across offices only staff's decisions (`Tied`) join.
+The same mentions and decisions give the same persons, in whatever order they come.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from cundang.finding_aid.dossier.likeness import SURE, Body, Seen, evidence, exclude
+
+ROUNDS: Final = 3  # companions of a mention that was placed may place others
+LEAST: Final = 0.5  # a mention with less is not placed
+UNDISPUTED: Final = 0.5  # of a mention that nothing speaks for or against
+LONGEST: Final = 90  # years from the first record of a person to the last
+_RANK: Final = {"roster": 0, "catalogue": 1, "title": 2, "text": 3}
+
+
+@dataclass(frozen=True)
+class Tied:
+    """Staff's word: the bearer of the name at `place` and at `other` is the same person, or is not."""
+
+    place: str  # where they are not the same, the one that leaves
+    other: str
+    same: bool
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A mention with how sure it is that it belongs where it stands, why, and whose it may be where that is open."""
+
+    seen: Seen
+    confidence: float
+    evidence: tuple[str, ...]
+    maybe: tuple[str, ...] = ()  # places of the persons that it may be
+
+
+@dataclass(eq=False)
+class Person:
+    """Mentions that are one person. `founding` are the places that make it one: all of them where none stands out."""
+
+    placed: list[Placed]
+    founding: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The place by which the person is called in an address."""
+        return self.founding[0]
+
+    @property
+    def confidence(self) -> float:
+        """How sure the mentions belong together, on average."""
+        return round(sum(one.confidence for one in self.placed) / len(self.placed), 2)
+
+    @property
+    def body(self) -> Body:
+        """All that is known of the person."""
+        body = Body()
+        body.take(one.seen for one in self.placed)
+        return body
+
+
+@dataclass
+class Grouped:
+    """The persons, the likeliest to be asked for first; mentions that may be several of them; what contradicts."""
+
+    persons: list[Person] = field(default_factory=list)
+    undetermined: list[Placed] = field(default_factory=list)
+    contradictions: list[Tied] = field(default_factory=list)
+
+
+def group(offices: Iterable[list[Seen]], ties: Iterable[Tied] = ()) -> Grouped:
+    """Group the mentions of one name, office by office, then join across offices what staff joined."""
+    offices = [sorted(seen, key=_order) for seen in offices]
+    home = {one.place: number for number, seen in enumerate(offices) for one in seen}
+    sound = _Sound()
+    for tie in ties:
+        if tie.place in home and tie.other in home:
+            sound.take(tie)
+    across = [tie for tie in sound.kept if home[tie.place] != home[tie.other]]
+    pinned = {place for tie in across if tie.same for place in (tie.place, tie.other)}
+    found = Grouped(contradictions=sound.contradictions)
+    for seen in offices:
+        ties_here = [tie for tie in sound.kept if tie not in across and home[tie.place] == home[seen[0].place]]
+        grouping = _Grouping(seen, ties_here, pinned)
+        found.persons += grouping.persons()
+        found.undetermined += grouping.undetermined
+    _join(found, across, [(tie.place, tie.other) for tie in sound.kept if not tie.same])
+    found.persons.sort(key=lambda person: (-len(person.placed), _order(person.placed[0].seen)))
+    return found
+
+
+def _by_year(placed: Placed) -> tuple[int, tuple[int, int, str]]:
+    return placed.seen.year or 9999, _order(placed.seen)
+
+
+def _order(seen: Seen) -> tuple[int, int, str]:
+    return _RANK[seen.source], seen.year or 9999, seen.place
+
+
+class _Sound:
+    """Decisions that do not contradict each other, the earlier ones first."""
+
+    def __init__(self) -> None:
+        self.kept: list[Tied] = []
+        self.contradictions: list[Tied] = []
+        self._root: dict[str, str] = {}
+
+    def root(self, place: str) -> str:
+        while (above := self._root.get(place, place)) != place:
+            place = above
+        return place
+
+    def take(self, tie: Tied) -> None:
+        """Keep the decision unless those before it say the opposite."""
+        one, other = self.root(tie.place), self.root(tie.other)
+        if tie.same:
+            apart = ({self.root(kept.place), self.root(kept.other)} for kept in self.kept if not kept.same)
+            wrong = one != other and any(pair == {one, other} for pair in apart)
+        else:
+            wrong = one == other
+        if wrong:
+            self.contradictions.append(tie)
+            return
+        self.kept.append(tie)
+        if tie.same and one != other:
+            self._root[max(one, other)] = min(one, other)
+
+
+def contradicted(ties: Iterable[Tied], new: Iterable[Tied]) -> bool:
+    """Whether one of the new decisions says the opposite of those that stand."""
+    sound = _Sound()
+    for tie in ties:
+        sound.take(tie)
+    before = len(sound.contradictions)
+    for tie in new:
+        sound.take(tie)
+    return len(sound.contradictions) > before
+
+
+@dataclass(eq=False)
+class _Made:
+    """A person in the making."""
+
+    body: Body
+    attracts: bool  # whether a mention without evidence may be this person
+    placed: list[Placed] = field(default_factory=list)
+    founding: list[str] = field(default_factory=list)
+
+    def found(self, block: Body, words: list[str]) -> None:
+        """Begin with, or add, mentions that make the person one."""
+        tied = len(block.seen) > 1
+        for one in block.seen:
+            rests = tied and not one.founds
+            why = [*words, *([_("工作人员认定")] if tied else [])]
+            self.placed.append(Placed(one, SURE if rests else one.sure, tuple(why)))
+            self.founding.append(one.place)
+
+    def join(self, block: Body, confidence: float, words: list[str]) -> None:
+        """Add mentions that follow."""
+        self.placed += [Placed(one, round(confidence, 2), tuple(words)) for one in block.seen]
+        self.body.take(block.seen, block.against)
+
+
+class _Grouping:
+    """The mentions of one office."""
+
+    def __init__(self, seen: list[Seen], ties: list[Tied], pinned: set[str]) -> None:
+        self._made: list[_Made] = []
+        self._pools: list[_Made] = []  # those of whom nothing but the name is known
+        self.undetermined: list[Placed] = []
+        self._blocks = _blocks(seen, ties)
+        self._own = pinned | {tie.place for tie in ties if not tie.same}  # to be somebody, if only by themselves
+
+    def persons(self) -> list[Person]:
+        """Everybody, and in `undetermined` the mentions that may be several of them."""
+        self._rosters([block for block in self._blocks if block.rosters and block.founds])
+        for block in [block for block in self._blocks if block.founds and not block.rosters]:
+            self._with_facts(block)
+        left = self._by_evidence([block for block in self._blocks if not block.founds])
+        for block in [block for block in left if not block.places.isdisjoint(self._own)]:
+            self._begin(block, [], attracts=False)
+        left = self._by_evidence([block for block in left if block.places.isdisjoint(self._own)])
+        self._rest(left)
+        return [self._finished(made) for made in self._made]
+
+    def _begin(self, block: Body, words: list[str], *, attracts: bool) -> None:
+        made = _Made(_copy(block), attracts)
+        made.found(block, words)
+        self._made.append(made)
+
+    def _rosters(self, blocks: list[Body]) -> None:
+        listed = [_Listed(_copy(block), [(block, [_("名册登记")])]) for block in blocks]
+        for keys, once in ((_ids, False), (_households, False), (_members, False), (_births, True)):
+            listed = _merged(listed, keys, once)
+        for one in listed:
+            made = _Made(one.body, attracts=True)
+            for block, words in one.parts:
+                made.found(block, words)
+            self._made.append(made)
+
+    def _with_facts(self, block: Body) -> None:
+        """A line that says who is meant: it is somebody of those already known, or somebody else."""
+        made, confidence, words = self._likeliest(block)
+        if made is None:
+            self._begin(block, [_("写明了出生年份、年龄或身份证号")], attracts=True)
+        elif confidence >= UNDISPUTED:
+            made.join(block, confidence, words or [_undisputed()])
+        else:
+            self._open(block)
+
+    def _by_evidence(self, blocks: list[Body]) -> list[Body]:
+        """Place those for which something speaks; what they tell counts from the next round on."""
+        for _round in range(ROUNDS):
+            placed, left = [], []
+            for block in blocks:
+                made, confidence, words = self._likeliest(block)
+                if made is not None and words and confidence > LEAST:
+                    placed.append((made, block, confidence, words))
+                else:
+                    left.append(block)
+            for made, block, confidence, words in placed:
+                made.join(block, confidence, words)
+            blocks = left
+            if not placed:
+                break
+        return blocks
+
+    def _likeliest(self, block: Body) -> tuple[_Made | None, float, list[str]]:
+        """The likeliest person, how likely against all others and one unknown; none where nobody can be it."""
+        weighed = []
+        for made in self._made:
+            if not exclude(made.body, block):
+                ratio, words = evidence(made.body, block)
+                weighed.append((ratio, words, made))
+        if not weighed:
+            return None, 0.0, []
+        ratio, words, made = max(weighed, key=lambda one: one[0])
+        return made, min(SURE, ratio / (1 + sum(one[0] for one in weighed))), words
+
+    def _rest(self, blocks: list[Body]) -> None:
+        """Those for which nothing speaks: to the only one whom nothing contradicts."""
+        for block in blocks:
+            can = [made for made in self._made if made.attracts and not exclude(made.body, block)]
+            if len(can) == 1:
+                can[0].join(block, UNDISPUTED, [_undisputed()])
+            elif can:
+                self._open(block)
+            else:
+                self._pool(block)
+
+    def _pool(self, block: Body) -> None:
+        """Nobody known can be it: with the others of whom nothing is known either, as far as a life reaches."""
+        for made in self._pools:
+            years = made.body.years | block.years
+            if max(years, default=0) - min(years, default=0) <= LONGEST and not exclude(made.body, block):
+                ratio, words = evidence(made.body, block)
+                made.founding += sorted(block.places)
+                made.join(block, ratio / (1 + ratio), words or [_undisputed()])
+                return
+        self._begin(block, [_("只有姓名，没有其他可比对的")], attracts=False)
+        self._pools.append(self._made[-1])
+
+    def _open(self, block: Body) -> None:
+        if not block.places.isdisjoint(self._own):
+            self._begin(block, [], attracts=False)
+            return
+        can = [made for made in self._made if not exclude(made.body, block)]
+        maybe = tuple(sorted(made.founding[0] for made in can))
+        self.undetermined += [Placed(one, round(1 / (1 + len(can)), 2), (), maybe) for one in block.seen]
+
+    def _finished(self, made: _Made) -> Person:
+        placed = sorted(made.placed, key=_by_year)
+        founding = sorted(made.founding, key={one.seen.place: _order(one.seen) for one in placed}.__getitem__)
+        return Person(placed, tuple(founding))
+
+
+def _undisputed() -> str:
+    return _("同村同名，未见矛盾")
+
+
+def _copy(block: Body) -> Body:
+    body = Body()
+    body.take(block.seen, block.against)
+    return body
+
+
+def _blocks(seen: list[Seen], ties: list[Tied]) -> list[Body]:
+    """The mentions, those together that staff say are one person; each knows who is somebody else."""
+    sound = _Sound()
+    for tie in ties:
+        sound.take(tie)
+    blocks: dict[str, list[Seen]] = defaultdict(list)
+    for one in seen:
+        blocks[sound.root(one.place)].append(one)
+    against: dict[str, set[str]] = defaultdict(set)
+    for tie in ties:
+        if not tie.same:
+            against[sound.root(tie.place)].add(tie.other)
+    made = []
+    for root, some in blocks.items():
+        body = Body()
+        body.take(some, against[root])
+        made.append(body)
+    return made
+
+
+@dataclass(eq=False)
+class _Listed:
+    """A person of rosters in the making, and its entries with why they are the same."""
+
+    body: Body
+    parts: list[tuple[Body, list[str]]]
+
+
+def _ids(body: Body) -> Iterator[Hashable]:
+    yield from body.ids
+
+
+def _households(body: Body) -> Iterator[Hashable]:
+    """One household, and the year of birth or the relation to its head is known."""
+    if body.born:
+        yield from body.households
+    yield from ((household, role) for household in body.households for role in body.roles)
+
+
+def _members(body: Body) -> Iterator[Hashable]:
+    """Somebody else of the household is the same."""
+    if body.born:
+        yield from body.members
+    yield from ((member, role) for member in body.members for role in body.roles)
+
+
+def _births(body: Body) -> Iterator[Hashable]:
+    yield from body.born
+
+
+def _merged(listed: list[_Listed], keys: Callable[[Body], Iterator[Hashable]], once: bool) -> list[_Listed]:
+    """Put together those with a key in common whom nothing contradicts; `once`: only where nobody else has the key."""
+    sharing: dict[Hashable, list[int]] = defaultdict(list)
+    for number, one in enumerate(listed):
+        for key in keys(one.body):
+            sharing[key].append(number)
+    into = list(range(len(listed)))
+    for key in sorted(sharing, key=str):
+        firsts = [listed[number] for number in dict.fromkeys(_first(into, number) for number in sharing[key])]
+        if once and any(exclude(one.body, other.body) for one in firsts for other in firsts if one is not other):
+            continue
+        kept: list[_Listed] = []
+        for one in firsts:
+            same = next((other for other in kept if not exclude(other.body, one.body)), None)
+            if same is None:
+                kept.append(one)
+            else:
+                words = evidence(same.body, one.body)[1]
+                same.parts += [(block, [*said, *words]) for block, said in one.parts]
+                same.body.take(one.body.seen, one.body.against)
+                into[listed.index(one)] = listed.index(same)
+    return [one for number, one in enumerate(listed) if into[number] == number]
+
+
+def _first(into: list[int], number: int) -> int:
+    while into[number] != number:
+        number = into[number]
+    return number
+
+
+def _join(found: Grouped, across: list[Tied], apart: list[tuple[str, str]]) -> None:
+    """Put together the persons of several offices that staff say are one."""
+    at = {one.seen.place: person for person in found.persons for one in person.placed}
+    for tie in across:
+        one, other = at[tie.place], at[tie.other]
+        if not tie.same or one is other:
+            continue
+        if any({id(at.get(a)), id(at.get(b))} == {id(one), id(other)} for a, b in apart):
+            found.contradictions.append(tie)
+            continue
+        for placed in other.placed:
+            at[placed.seen.place] = one
+        one.placed = sorted((_told(placed, tie) for placed in [*one.placed, *other.placed]), key=_by_year)
+        one.founding += other.founding
+        found.persons.remove(other)
+
+
+def _told(placed: Placed, tie: Tied) -> Placed:
+    """The same, with the decision among the reasons of the two places that it names."""
+    why = _("工作人员认定")
+    if placed.seen.place not in (tie.place, tie.other) or why in placed.evidence:
+        return placed
+    return replace(placed, evidence=(*placed.evidence, why))
