@@ -20,6 +20,10 @@ ACT_WORDS: Final[dict[str, str]] = {
     "succession recorded": gettext_noop("登记机构沿革"),
     "succession removed": gettext_noop("撤回机构沿革"),
     "searched": gettext_noop("查找"),
+    "dossier opened": gettext_noop("查看人物"),
+    "persons merged": gettext_noop("认定为同一人"),
+    "persons split": gettext_noop("认定为另一人"),
+    "decision undone": gettext_noop("撤销人物认定"),
     "viewed": gettext_noop("查看"),
     "printed": gettext_noop("打印"),
     "exported": gettext_noop("导出查找结果"),
@@ -61,5 +65,6 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
     "page": pgettext_lazy("台账对象", "页"),
     "blob": pgettext_lazy("台账对象", "文件"),
     "roster": pgettext_lazy("台账对象", "名册"),
+    "registeredname": pgettext_lazy("台账对象", "人物"),
     "batch": pgettext_lazy("台账对象", "批次"),
 }

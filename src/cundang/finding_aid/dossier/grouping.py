@@ -12,7 +12,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from cundang.finding_aid.dossier.likeness import SURE, Body, Seen, evidence, exclude
+from cundang.finding_aid.dossier.likeness import SURE, Body, Reason, Seen, evidence, exclude, ratio_of
 
 ROUNDS: Final = 3  # companions of a mention that was placed may place others
 LEAST: Final = 0.5  # a mention with less is not placed
@@ -175,6 +175,9 @@ class _Grouping:
         self._pools: list[_Made] = []  # those of whom nothing but the name is known
         self.undetermined: list[Placed] = []
         self._blocks = _blocks(seen, ties)
+        self._having: dict[Hashable, set[_Made]] = defaultdict(set)  # which persons have a feature
+        self._looked: dict[int, tuple[int, list[_Made]]] = {}
+        self._tied = {place for tie in ties for place in (tie.place, tie.other)}
         self._own = pinned | {tie.place for tie in ties if not tie.same}  # to be somebody, if only by themselves
 
     def persons(self) -> list[Person]:
@@ -193,6 +196,7 @@ class _Grouping:
         made = _Made(_copy(block), attracts)
         made.found(block, words)
         self._made.append(made)
+        self._take(made, block)
 
     def _rosters(self, blocks: list[Body]) -> None:
         listed = [_Listed(_copy(block), [(block, [_("名册登记")])]) for block in blocks]
@@ -202,6 +206,7 @@ class _Grouping:
             made = _Made(one.body, attracts=True)
             for block, words in one.parts:
                 made.found(block, words)
+                self._take(made, block)
             self._made.append(made)
 
     def _with_facts(self, block: Body) -> None:
@@ -211,14 +216,16 @@ class _Grouping:
             self._begin(block, [_("写明了出生年份、年龄或身份证号")], attracts=True)
         elif confidence >= UNDISPUTED:
             made.join(block, confidence, words or [_undisputed()])
+            self._take(made, block)
         else:
             self._open(block)
 
     def _by_evidence(self, blocks: list[Body]) -> list[Body]:
         """Place those for which something speaks; what they tell counts from the next round on."""
+        left, asked = list[Body](), list(blocks)
         for _round in range(ROUNDS):
-            placed, left = [], []
-            for block in blocks:
+            placed = []
+            for block in asked:
                 made, confidence, words = self._likeliest(block)
                 if made is not None and words and confidence > LEAST:
                     placed.append((made, block, confidence, words))
@@ -226,27 +233,47 @@ class _Grouping:
                     left.append(block)
             for made, block, confidence, words in placed:
                 made.join(block, confidence, words)
-            blocks = left
-            if not placed:
-                break
-        return blocks
+                self._take(made, block)
+            told = {feature for _made, block, _confidence, _words in placed for feature in block.features()}
+            asked = [block for block in left if any(feature in told for feature in block.features())]
+            again = {id(block) for block in asked}
+            left = [block for block in left if id(block) not in again]
+        return sorted([*left, *asked], key=lambda block: _order(block.seen[0]))
 
     def _likeliest(self, block: Body) -> tuple[_Made | None, float, list[str]]:
         """The likeliest person, how likely against all others and one unknown; none where nobody can be it."""
-        weighed = []
-        for made in self._made:
-            if not exclude(made.body, block):
-                ratio, words = evidence(made.body, block)
-                weighed.append((ratio, words, made))
-        if not weighed:
+        can = self._can_be(block)
+        if not can:
             return None, 0.0, []
-        ratio, words, made = max(weighed, key=lambda one: one[0])
-        return made, min(SURE, ratio / (1 + sum(one[0] for one in weighed))), words
+        spoken_for: set[_Made] = set(can) if block.born else set()
+        for feature in block.features():
+            spoken_for |= self._having.get(feature, set())
+        best, highest, reasons, total = can[0], 1.0, list[Reason](), 1.0
+        for made in can:
+            found = evidence(made.body, block) if made in spoken_for else []
+            ratio = ratio_of(found)
+            total += ratio
+            if ratio > highest:
+                best, highest, reasons = made, ratio, found
+        return best, min(SURE, highest / total), [reason.words for reason in reasons]
+
+    def _can_be(self, block: Body) -> list[_Made]:
+        """Those whom nothing excludes. Where the block itself has no facts, that is worked out once for each."""
+        if block.founds or block.against or not block.places.isdisjoint(self._tied):
+            return [made for made in self._made if not exclude(made.body, block)]
+        looked, can = self._looked.get(id(block), (0, []))
+        can += [made for made in self._made[looked:] if not exclude(made.body, block)]
+        self._looked[id(block)] = len(self._made), can
+        return can
+
+    def _take(self, made: _Made, block: Body) -> None:
+        for feature in block.features():
+            self._having[feature].add(made)
 
     def _rest(self, blocks: list[Body]) -> None:
         """Those for which nothing speaks: to the only one whom nothing contradicts."""
         for block in blocks:
-            can = [made for made in self._made if made.attracts and not exclude(made.body, block)]
+            can = [made for made in self._can_be(block) if made.attracts]
             if len(can) == 1:
                 can[0].join(block, UNDISPUTED, [_undisputed()])
             elif can:
@@ -257,11 +284,12 @@ class _Grouping:
     def _pool(self, block: Body) -> None:
         """Nobody known can be it: with the others of whom nothing is known either, as far as a life reaches."""
         for made in self._pools:
-            years = made.body.years | block.years
+            years = [year for body in (made.body, block) for year in (body.first, body.last) if year]
             if max(years, default=0) - min(years, default=0) <= LONGEST and not exclude(made.body, block):
-                ratio, words = evidence(made.body, block)
+                reasons = evidence(made.body, block)
+                ratio = ratio_of(reasons)
                 made.founding += sorted(block.places)
-                made.join(block, ratio / (1 + ratio), words or [_undisputed()])
+                made.join(block, ratio / (1 + ratio), [reason.words for reason in reasons] or [_undisputed()])
                 return
         self._begin(block, [_("只有姓名，没有其他可比对的")], attracts=False)
         self._pools.append(self._made[-1])
@@ -270,7 +298,7 @@ class _Grouping:
         if not block.places.isdisjoint(self._own):
             self._begin(block, [], attracts=False)
             return
-        can = [made for made in self._made if not exclude(made.body, block)]
+        can = self._can_be(block)
         maybe = tuple(sorted(made.founding[0] for made in can))
         self.undetermined += [Placed(one, round(1 / (1 + len(can)), 2), (), maybe) for one in block.seen]
 
@@ -357,7 +385,7 @@ def _merged(listed: list[_Listed], keys: Callable[[Body], Iterator[Hashable]], o
             if same is None:
                 kept.append(one)
             else:
-                words = evidence(same.body, one.body)[1]
+                words = [reason.words for reason in evidence(same.body, one.body)]
                 same.parts += [(block, [*said, *words]) for block, said in one.parts]
                 same.body.take(one.body.seen, one.body.against)
                 into[listed.index(one)] = listed.index(same)

@@ -4,11 +4,13 @@ Each piece of evidence is a ratio: how many times likelier it is where they are 
 of one name. docs/decisions/0010-dossier.md says where the figures come from.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from math import prod
 from typing import Final, TypeVar
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from cundang.finding_aid.dossier.facts import OLDEST, Years
 
@@ -64,7 +66,8 @@ class Body:
     companions: set[str] = field(default_factory=set)
     items: set[int] = field(default_factory=set)
     rosters: set[int] = field(default_factory=set)
-    years: set[int] = field(default_factory=set)
+    first: int | None = None  # the years from which and to which it is written of
+    last: int | None = None
     roles: set[str] = field(default_factory=set)
 
     def take(self, more: Iterable[Seen], against: Iterable[str] = ()) -> None:
@@ -80,8 +83,20 @@ class Body:
             _add(self.households, one.household)
             _add(self.items, one.item)
             _add(self.rosters, one.roster)
-            _add(self.years, one.year)
             _add(self.roles, one.role)
+            if one.year:
+                self.first = min(self.first or one.year, one.year)
+                self.last = max(self.last or one.year, one.year)
+
+    def features(self) -> Iterator[Hashable]:
+        """All that may speak for two being the same, but for years of birth."""
+        yield from self.members
+        yield from self.companions
+        yield from self.ids
+        yield from self.items
+        yield from (("household", household) for household in self.households)
+        if _HEAD in self.roles:
+            yield _HEAD
 
     @property
     def founds(self) -> bool:
@@ -112,10 +127,9 @@ def _agree(one: Years, other: Years) -> bool:
 
 def _not_alive(one: Body, other: Body) -> bool:
     """Whether `other` was written before `one` was born, or when that person would be older than anybody is."""
-    if not one.born or not other.years:
+    if not one.born or other.first is None or other.last is None:
         return False
-    first, last = min(years[0] for years in one.born), max(years[1] for years in one.born)
-    return min(other.years) < first or max(other.years) > last + OLDEST
+    return other.first < min(one.born)[0] or other.last > max(years[1] for years in one.born) + OLDEST
 
 
 def _listed_twice(one: Body, other: Body) -> bool:
@@ -125,51 +139,62 @@ def _listed_twice(one: Body, other: Body) -> bool:
     return one.households.isdisjoint(other.households) or not one.born & other.born
 
 
-def evidence(person: Body, other: Body) -> tuple[float, list[str]]:
-    """What speaks for `other` being this person: a ratio, 1 for nothing at all, and the reasons in words."""
-    ratio, words = 1.0, []
-    for more, said in (
-        *_identity(person, other),
-        *_household(person, other),
-        *_company(person, other),
-    ):
-        ratio *= more
-        words.append(said)
-    return ratio, words
+@dataclass(frozen=True)
+class Reason:
+    """One thing that speaks for two being the same, and how strongly; put into words only where it is shown."""
+
+    ratio: float
+    message: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The reason for a person."""
+        return gettext(self.message) % self.values if self.values else gettext(self.message)
 
 
-def _identity(person: Body, other: Body) -> Iterable[tuple[float, str]]:
-    if person.ids & other.ids:
-        yield SAME_ID, _("身份证号相同")
+def evidence(person: Body, other: Body) -> list[Reason]:
+    """What speaks for `other` being this person."""
+    return [*_identity(person, other), *_household(person, other), *_company(person, other)]
+
+
+def ratio_of(reasons: Iterable[Reason]) -> float:
+    """All reasons as one ratio; 1 for none."""
+    return prod(reason.ratio for reason in reasons)
+
+
+def _identity(person: Body, other: Body) -> Iterator[Reason]:
+    if not person.ids.isdisjoint(other.ids):
+        yield Reason(SAME_ID, _("身份证号相同"))
     elif person.born and other.born:
-        aged = next((one for one in other.seen if one.age is not None and one.born in other.born), None)
+        aged = next((one for one in other.seen if one.age is not None), None)
         if aged is not None and all(years[0] != years[1] for years in other.born):
-            yield AGE, _("年龄相符：%(year)s年%(age)d岁") % {"year": aged.year, "age": aged.age}
+            yield Reason(AGE, _("年龄相符：%(year)s年%(age)d岁"), {"year": aged.year, "age": aged.age})
         elif same := {years for years in person.born & other.born if years[0] == years[1]}:
-            yield BORN, _("出生年份相同：%(year)d年") % {"year": min(same)[0]}
+            yield Reason(BORN, _("出生年份相同：%(year)d年"), {"year": min(same)[0]})
         elif any(years[0] == years[1] for years in person.born):
-            yield BORN_NEARLY, _("出生年份相近：%(year)d年") % {"year": min(other.born)[0]}
+            yield Reason(BORN_NEARLY, _("出生年份相近：%(year)d年"), {"year": min(other.born)[0]})
         else:
-            yield AGE, _("年龄相符")
+            yield Reason(AGE, _("年龄相符"))
 
 
-def _household(person: Body, other: Body) -> Iterable[tuple[float, str]]:
+def _household(person: Body, other: Body) -> Iterator[Reason]:
     if (beside := person.members & other.companions) or (beside := other.members & person.companions):
-        yield HOUSEHOLD, _("同户：与%(names)s同列") % {"names": _names(beside)}
+        yield Reason(HOUSEHOLD, _("同户：与%(names)s同列"), {"names": _names(beside)})
     elif beside := person.members & other.members:
-        yield HOUSEHOLD, _("同户：都有%(names)s") % {"names": _names(beside)}
+        yield Reason(HOUSEHOLD, _("同户：都有%(names)s"), {"names": _names(beside)})
     elif same := person.households & other.households:
-        yield HOUSEHOLD, _("同户：%(household)s") % {"household": min(same)}
+        yield Reason(HOUSEHOLD, _("同户：%(household)s"), {"household": min(same)})
 
 
-def _company(person: Body, other: Body) -> Iterable[tuple[float, str]]:
-    beside = (person.companions & other.companions) - person.members - other.members
-    if beside:
-        yield COMPANION, _("同列者相同：%(names)s") % {"names": _names(beside)}
+def _company(person: Body, other: Body) -> Iterator[Reason]:
+    beside = person.companions & other.companions
+    if beside and (beside := beside - person.members - other.members):
+        yield Reason(COMPANION, _("同列者相同：%(names)s"), {"names": _names(beside)})
     if not person.items.isdisjoint(other.items):
-        yield SAME_ITEM, _("在同一件档案里")
+        yield Reason(SAME_ITEM, _("在同一件档案里"))
     if _HEAD in person.roles and _HEAD in other.roles:
-        yield HEAD, _("都写作户主")
+        yield Reason(HEAD, _("都写作户主"))
 
 
 def _names(names: Iterable[str]) -> str:
