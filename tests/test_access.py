@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +22,8 @@ from cundang.custodians.models import Account, Office, Post, Succession
 from cundang.custodians.queries import Actor, acting, console
 from cundang.custodians.roles import ROLES
 from cundang.digitization.models import Assignment, Batch, BatchFile, BatchPage
+from cundang.finding_aid.models import RegisteredName, Tie
+from cundang.finding_aid.registering import register_pages
 from cundang.holdings.actions import add_page, begin_import, carry_out, draft_item, write_reading
 from cundang.holdings.models import ImportRun, Item, Page
 from cundang.strongroom.actions import store
@@ -47,6 +50,8 @@ class World:
     post: Post
     succession: Succession
     run: ImportRun
+    card: int  # of 宣建国
+    decision: UUID
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,23 @@ TABLE: dict[str, Row] = {
         lambda w: f"/api/v1/search?q=宣建国&office={w.office.code}&purpose=补办", SEARCH, 200, 200, anonymous=401
     ),
     "api:suggest": Row(lambda w: "/api/v1/suggest?q=宣&purpose=补办", SEARCH, 200, 200, anonymous=401),
+    # A person's dossier; staff say which mentions are one person.
+    "person": Row(lambda w: f"/persons/{w.card}/", SEARCH),
+    "person-decide": Row(
+        lambda w: f"/persons/{w.card}/decide/",
+        roles_with("judge_persons"),
+        302,
+        method="post",
+        data=lambda w: {"act": "merge", "reason": "本人说明", "place": ["p1.0.1"]},
+    ),
+    "person-undo": Row(
+        lambda w: f"/persons/{w.card}/undo/",
+        roles_with("judge_persons"),
+        302,
+        method="post",
+        data=lambda w: {"decision": str(w.decision)},
+    ),
+    "api:person": Row(lambda w: f"/api/v1/persons/{w.card}?purpose=补办", SEARCH, anonymous=401),
     "api:api-root": Row(lambda w: "/api/v1/", ALL, 404, 404, anonymous=404),
     # Items, pages, pictures.
     "item": Row(lambda w: f"/items/{w.item.pk}/?page=1&line=0", VIEW),
@@ -180,7 +202,12 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             catalogue = io.BytesIO("档号,题名\nZ106-WS·1996-Y-CW-0013,收据\n".encode())
             run = begin_import(catalogue, name="目录.csv", office=office, dry_run=True, actor=CONSOLE)
             carry_out(run, actor=CONSOLE)
-        return World(office, item, page, batch, problem, post, succession, run)
+            register_pages([page.pk])
+            card = RegisteredName.objects.get(office=office, name="宣建国").pk
+            tie = Tie.objects.create(
+                office=office, other_office=office, name="宣建国", place="p1", other="p2", same=True, decision=uuid4()
+            )
+        return World(office, item, page, batch, problem, post, succession, run, card, tie.decision)
 
     return make
 

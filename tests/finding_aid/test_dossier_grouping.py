@@ -93,7 +93,11 @@ def test_two_entries_of_a_roster_are_two_persons() -> None:
         (dict(id_number=ID, born=1962), dict(id_number=ID, born=1926), True),  # a year typed wrong beside the number
         (dict(household="12", born=1962), dict(household="12", born=1963), True),
         (dict(household="12", born=1962), dict(household="12", born=1964), False),
-        (dict(household="12", born=1962, members=["李秀英"]), dict(household="宣", born=1963, members=["李秀英"]), True),
+        (
+            dict(household="12", born=1962, members=["李秀英"]),
+            dict(household="宣", born=1963, members=["李秀英"]),
+            True,
+        ),
         (dict(household="12", born=1962), dict(household="13", born=1963), False),
         (dict(born=1962), dict(born=1962), True),
         (dict(household="12", role="户主"), dict(household="12", role="户主"), True),
@@ -219,7 +223,9 @@ def test_the_order_of_the_mentions_does_not_matter() -> None:
     dice = random.Random(7)
     names = ["孙素萍", "宣伟", "赵铁柱", "陈小毛", "王小明"]
     mentions = [
-        line(f"m{n:03}", 1970 + dice.randrange(45), dice.sample(names, dice.randrange(3)), age=dice.choice([0, 0, 0, 30]))
+        line(
+            f"m{n:03}", 1970 + dice.randrange(45), dice.sample(names, dice.randrange(3)), age=dice.choice([0, 0, 0, 30])
+        )
         for n in range(120)
     ]
     again = entry("r3", 2008, 2, born=1962, household="7", members=["孙素萍"])

@@ -44,3 +44,26 @@ class PurposeForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("写明替谁查、办什么事，如“村民办理退休手续”。"),
     )
+
+
+class PartForm(forms.Form):
+    """Which part of a dossier is shown, as it stands in the address."""
+
+    person = forms.CharField(max_length=60, required=False)
+    offset = forms.IntegerField(min_value=0, max_value=100_000, required=False)
+    beside = forms.IntegerField(min_value=1, required=False)
+
+
+class DecisionForm(forms.Form):
+    """What staff say of the mentions that are ticked."""
+
+    act = forms.ChoiceField(choices=[("merge", ""), ("split", "")])
+    reason = forms.CharField(required=False)
+    beside = forms.IntegerField(min_value=1, required=False)
+
+
+class UndoForm(forms.Form):
+    """The decision that is taken back."""
+
+    decision = forms.UUIDField()
+    beside = forms.IntegerField(min_value=1, required=False)

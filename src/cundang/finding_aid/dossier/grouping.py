@@ -67,7 +67,7 @@ class Person:
 
 @dataclass
 class Grouped:
-    """The persons, the likeliest to be asked for first; mentions that may be several of them; what contradicts."""
+    """The persons, the most frequently mentioned first; mentions that may be several of them; what contradicts."""
 
     persons: list[Person] = field(default_factory=list)
     undetermined: list[Placed] = field(default_factory=list)
@@ -91,8 +91,14 @@ def group(offices: Iterable[list[Seen]], ties: Iterable[Tied] = ()) -> Grouped:
         found.persons += grouping.persons()
         found.undetermined += grouping.undetermined
     _join(found, across, [(tie.place, tie.other) for tie in sound.kept if not tie.same])
-    found.persons.sort(key=lambda person: (-len(person.placed), _order(person.placed[0].seen)))
+    found.persons.sort(key=_prominence)
     return found
+
+
+def _prominence(person: Person) -> tuple[int, int, tuple[int, int, str]]:
+    """The most frequently mentioned first, of as many the eldest."""
+    born = min((one.seen.born[0] for one in person.placed if one.seen.born), default=9999)
+    return -len(person.placed), born, _order(person.placed[0].seen)
 
 
 def _by_year(placed: Placed) -> tuple[int, tuple[int, int, str]]:
