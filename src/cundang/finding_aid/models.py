@@ -113,7 +113,7 @@ class Tie(models.Model):
     """Staff's word that the bearer of a name at one place is, or is not, the one at another; an undone one stays.
 
     Places are those of dossier/places.py, which outlive the rows of the register. Where `same` is false, `place` is the
-    one that leaves. It is seen only by who may see both offices.
+    one that leaves. The offices are those of the whole decision, one twice or two: it is seen only by who may see both.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")

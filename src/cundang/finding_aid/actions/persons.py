@@ -62,7 +62,7 @@ def merge(
     case = _case(pk, beside, reason, actor)
     chosen = set(case.chosen(places))
     for person in case.persons(persons):
-        chosen.update(person.founding)
+        chosen.update(case.standing_for(person))
     if len(chosen) < 2:
         raise NotDecided(_("请至少选两处记录，或两个人，再合并。"))
     first, *rest = case.ordered(chosen)
@@ -129,6 +129,11 @@ class _Case:
             raise NotDecided(_("所选的记录有几处已经变了，请刷新页面后重新选。"))
         return [self._person[key] for key in keys]
 
+    def standing_for(self, person: Person) -> list[str]:
+        """The places by which a whole person is meant: one where a roster or a line's facts make the person."""
+        here = [place for place in person.founding if self._known.found[place].office in self._known.offices]
+        return here[:1] if person.body.founds else here
+
     def ordered(self, places: set[str]) -> list[str]:
         """The places in the order in which they make persons: rosters first."""
         if len(places) > MOST_AT_ONCE:
@@ -150,16 +155,20 @@ class _Case:
     def decide(self, act: str, ties: list[Tied]) -> UUID:
         """Write the decision, unless it says the opposite of one that stands."""
         office = {place: self._known.found[place].office for tie in ties for place in (tie.place, tie.other)}
-        for code in sorted(set(office.values())):
+        codes = sorted(set(office.values()))
+        for code in codes:
             require(self._actor, RIGHT, code)
+        if len(codes) > 2:
+            raise NotDecided(_("一次认定只能涉及两个村，请分几次做。"))
         standing = [tie for tie in self._known.ties if tie.undone_at is None]
         if contradicted(tied(standing), ties):
             raise NotDecided(_("这与先前的一条认定正好相反，请先在下面撤销那一条，再重新认定。"))
         decision = uuid4()
         Tie.objects.bulk_create(
             Tie(
-                office_id=office[tie.place],
-                other_office_id=office[tie.other],
+                # A decision on two offices is one: no part of it is seen by who may not see both.
+                office_id=codes[0],
+                other_office_id=codes[-1],
                 name=self._known.card.name,
                 place=tie.place,
                 other=tie.other,
@@ -176,7 +185,7 @@ class _Case:
             actor=self._actor,
             decision=str(decision),
             places=sorted(office),
-            offices=sorted(set(office.values())),
+            offices=codes,
             detail={"query": self._known.card.name, "reason": self._reason},
         )
         return decision

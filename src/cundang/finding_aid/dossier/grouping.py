@@ -304,7 +304,7 @@ class _Grouping:
         if not block.places.isdisjoint(self._own):
             self._begin(block, [], attracts=False)
             return
-        can = self._can_be(block)
+        can = [made for made in self._can_be(block) if made.attracts]
         maybe = tuple(sorted(made.founding[0] for made in can))
         self.undetermined += [Placed(one, round(1 / (1 + len(can)), 2), (), maybe) for one in block.seen]
 
