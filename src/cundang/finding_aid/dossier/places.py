@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 from django.db import connection
@@ -17,6 +18,7 @@ from cundang.finding_aid.dossier.facts import facts_in, said_of
 from cundang.finding_aid.dossier.likeness import Seen
 from cundang.finding_aid.mentions import in_entry
 from cundang.finding_aid.models import Mention, RegisteredName
+from cundang.finding_aid.words import normalise
 
 MOST: Final = 2_000  # mentions that are grouped; of more, rosters and catalogues first
 BESIDE: Final = 2  # lines above and below in which somebody stands beside a person
@@ -99,36 +101,59 @@ class _Around:
     beside: dict[At, list[tuple[int, int, str]]]
     members: dict[int, frozenset[str]]
 
+    @cached_property
+    def _everybody(self) -> frozenset[str]:
+        return frozenset(name for names in self.members.values() for name in names) - {self.name}
+
+    def named_in(self, text: str, beside: set[str]) -> set[str]:
+        """Those of the households who stand in a line, though nothing there told that it is a name."""
+        found = {name for name in self._everybody if name in text}
+        return {name for name in found if len(name) > 2 or not any(name in other for other in beside)}
+
 
 def _found(row: dict[str, Any], place: str, around: _Around) -> Found:
-    seen = Seen(place, row["source"], row["item__year"], row["confidence"], role=row["role"])
+    seen = Seen(place, row["source"], row["item__year"], row["confidence"], item=row["item_id"], role=row["role"])
     if row["entry_id"] is not None:
-        born = row["entry__born"]
-        seen = replace(
-            seen,
-            year=row["entry__roster__year"],
-            roster=row["entry__roster_id"],
-            household=row["entry__household"],
-            id_number=row["entry__id_number"],
-            born=(born, born) if born else None,
-            members=around.members.get(row["entry_id"], frozenset()) - {around.name},
-        )
-    else:
-        here = around.beside.get((row["page_id"], row["line"]), [])
-        listed = row["item__persons"] or []
-        company = {other for _line, _start, other in here}
-        company |= {named.name for named in map(in_entry, listed) if named} if len(listed) <= MOST_COMPANIONS else set()
-        seen = replace(seen, item=row["item_id"], companions=frozenset(company - {around.name}))
-        if row["page_id"] is not None:
-            own = (0, row["start"])
-            others = [(line, start) for line, start, _name in here if line >= 0 and (line, start) != own]
-            said = said_of(around.lines.get((row["page_id"], row["line"]), []), row["start"], others)
-            told = facts_in(said, seen.year)
-            seen = replace(seen, id_number=told.id_number, born=told.born, age=told.age, household=told.household)
+        seen = _in_roster(seen, row, around)
+    elif row["page_id"] is not None:
+        seen = _in_text(seen, row, around)
+    if row["item__persons"] and len(row["item__persons"]) <= MOST_COMPANIONS:
+        listed = {named.name for named in map(in_entry, row["item__persons"]) if named}
+        seen = replace(seen, companions=(seen.companions | listed) - {around.name})
     return Found(
         seen, row["office_id"], row["item_id"], row["page_id"], row["entry_id"], row["line"], row["start"],
         row["written"], row["role"],
     )  # fmt: skip
+
+
+def _in_roster(seen: Seen, row: dict[str, Any], around: _Around) -> Seen:
+    born = row["entry__born"]
+    return replace(
+        seen,
+        year=row["entry__roster__year"],
+        roster=row["entry__roster_id"],
+        household=row["entry__household"],
+        id_number=row["entry__id_number"],
+        born=(born, born) if born else None,
+        members=around.members.get(row["entry_id"], frozenset()) - {around.name},
+    )
+
+
+def _in_text(seen: Seen, row: dict[str, Any], around: _Around) -> Seen:
+    """What the line tells, and who is named on it and around it."""
+    at, start = (row["page_id"], row["line"]), row["start"]
+    here, lines = around.beside.get(at, []), around.lines.get(at) or [""]
+    others = [(line, first) for line, first, _name in here if line >= 0 and (line, first) != (0, start)]
+    beside = {name for _line, _first, name in here}
+    told = facts_in(said_of(lines, start, others), seen.year)
+    return replace(
+        seen,
+        id_number=told.id_number,
+        born=told.born,
+        age=told.age,
+        household=told.household,
+        companions=frozenset(beside | around.named_in(normalise(lines[0]), beside)) - {around.name},
+    )
 
 
 def _lines(at: list[At]) -> dict[At, list[str]]:

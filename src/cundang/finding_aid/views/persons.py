@@ -131,7 +131,7 @@ def _row(mention: Mentioned, classes: dict[str, str], names: dict[str, str], lab
         "strip": strip(hit) if hit else None,
         "class_name": classes.get(hit.item.class_code, hit.item.class_code) if hit else "",
         "office": names.get(mention.found.office, mention.found.office),
-        "maybe": [labels[key] for key in mention.placed.maybe if key in labels],
+        "maybe": sorted(labels[key] for key in mention.placed.maybe if key in labels),
     }
 
 
