@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from cundang.finding_aid.dossier.likeness import SURE, Body, Reason, Seen, evidence, exclude, ratio_of
 
@@ -18,6 +18,11 @@ ROUNDS: Final = 3  # companions of a mention that was placed may place others
 LEAST: Final = 0.5  # a mention with less is not placed
 UNDISPUTED: Final = 0.5  # of a mention that nothing speaks for or against
 LONGEST: Final = 90  # years from the first record of a person to the last
+_LISTED: Final = Reason(1.0, _("名册登记"))
+_STATED: Final = Reason(1.0, _("写明了出生年份、年龄或身份证号"))
+_DECIDED: Final = Reason(1.0, _("工作人员认定"))
+_UNDISPUTED: Final = Reason(1.0, _("同村同名，未见矛盾"))
+_NAME_ONLY: Final = Reason(1.0, _("只有姓名，没有其他可比对的"))
 _RANK: Final = {"roster": 0, "catalogue": 1, "title": 2, "text": 3}
 
 
@@ -36,8 +41,13 @@ class Placed:
 
     seen: Seen
     confidence: float
-    evidence: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     maybe: tuple[str, ...] = ()  # places of the persons that it may be
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The reasons in words."""
+        return tuple(reason.words for reason in self.reasons)
 
 
 @dataclass(eq=False)
@@ -158,18 +168,18 @@ class _Made:
     placed: list[Placed] = field(default_factory=list)
     founding: list[str] = field(default_factory=list)
 
-    def found(self, block: Body, words: list[str]) -> None:
+    def found(self, block: Body, why: list[Reason]) -> None:
         """Begin with, or add, mentions that make the person one."""
         tied = len(block.seen) > 1
         for one in block.seen:
             rests = tied and not one.founds
-            why = [*words, *([_("工作人员认定")] if tied else [])]
-            self.placed.append(Placed(one, SURE if rests else one.sure, tuple(why)))
+            reasons = (*why, _DECIDED) if tied else tuple(why)
+            self.placed.append(Placed(one, SURE if rests else one.sure, reasons))
             self.founding.append(one.place)
 
-    def join(self, block: Body, confidence: float, words: list[str]) -> None:
+    def join(self, block: Body, confidence: float, why: list[Reason]) -> None:
         """Add mentions that follow."""
-        self.placed += [Placed(one, round(confidence, 2), tuple(words)) for one in block.seen]
+        self.placed += [Placed(one, round(confidence, 2), tuple(why)) for one in block.seen]
         self.body.take(block.seen, block.against)
 
 
@@ -198,30 +208,30 @@ class _Grouping:
         self._rest(left)
         return [self._finished(made) for made in self._made]
 
-    def _begin(self, block: Body, words: list[str], *, attracts: bool) -> None:
+    def _begin(self, block: Body, why: list[Reason], *, attracts: bool) -> None:
         made = _Made(_copy(block), attracts)
-        made.found(block, words)
+        made.found(block, why)
         self._made.append(made)
         self._take(made, block)
 
     def _rosters(self, blocks: list[Body]) -> None:
-        listed = [_Listed(_copy(block), [(block, [_("名册登记")])]) for block in blocks]
+        listed = [_Listed(_copy(block), [(block, [_LISTED])]) for block in blocks]
         for keys, once in ((_ids, False), (_households, False), (_members, False), (_births, True)):
             listed = _merged(listed, keys, once)
         for one in listed:
             made = _Made(one.body, attracts=True)
-            for block, words in one.parts:
-                made.found(block, words)
+            for block, why in one.parts:
+                made.found(block, why)
                 self._take(made, block)
             self._made.append(made)
 
     def _with_facts(self, block: Body) -> None:
         """A line that says who is meant: it is somebody of those already known, or somebody else."""
-        made, confidence, words = self._likeliest(block)
+        made, confidence, why = self._likeliest(block)
         if made is None:
-            self._begin(block, [_("写明了出生年份、年龄或身份证号")], attracts=True)
+            self._begin(block, [_STATED], attracts=True)
         elif confidence >= UNDISPUTED:
-            made.join(block, confidence, words or [_undisputed()])
+            made.join(block, confidence, why or [_UNDISPUTED])
             self._take(made, block)
         else:
             self._open(block)
@@ -232,21 +242,21 @@ class _Grouping:
         for _round in range(ROUNDS):
             placed = []
             for block in asked:
-                made, confidence, words = self._likeliest(block)
-                if made is not None and words and confidence > LEAST:
-                    placed.append((made, block, confidence, words))
+                made, confidence, why = self._likeliest(block)
+                if made is not None and why and confidence > LEAST:
+                    placed.append((made, block, confidence, why))
                 else:
                     left.append(block)
-            for made, block, confidence, words in placed:
-                made.join(block, confidence, words)
+            for made, block, confidence, why in placed:
+                made.join(block, confidence, why)
                 self._take(made, block)
-            told = {feature for _made, block, _confidence, _words in placed for feature in block.features()}
+            told = {feature for _made, block, _confidence, _why in placed for feature in block.features()}
             asked = [block for block in left if any(feature in told for feature in block.features())]
             again = {id(block) for block in asked}
             left = [block for block in left if id(block) not in again]
         return sorted([*left, *asked], key=lambda block: _order(block.seen[0]))
 
-    def _likeliest(self, block: Body) -> tuple[_Made | None, float, list[str]]:
+    def _likeliest(self, block: Body) -> tuple[_Made | None, float, list[Reason]]:
         """The likeliest person, how likely against all others and one unknown; none where nobody can be it."""
         can = self._can_be(block)
         if not can:
@@ -261,7 +271,7 @@ class _Grouping:
             total += ratio
             if ratio > highest:
                 best, highest, reasons = made, ratio, found
-        return best, min(SURE, highest / total), [reason.words for reason in reasons]
+        return best, min(SURE, highest / total), reasons
 
     def _can_be(self, block: Body) -> list[_Made]:
         """Those whom nothing excludes. Where the block itself has no facts, that is worked out once for each."""
@@ -281,7 +291,7 @@ class _Grouping:
         for block in blocks:
             can = [made for made in self._can_be(block) if made.attracts]
             if len(can) == 1:
-                can[0].join(block, UNDISPUTED, [_undisputed()])
+                can[0].join(block, UNDISPUTED, [_UNDISPUTED])
             elif can:
                 self._open(block)
             else:
@@ -295,9 +305,9 @@ class _Grouping:
                 reasons = evidence(made.body, block)
                 ratio = ratio_of(reasons)
                 made.founding += sorted(block.places)
-                made.join(block, ratio / (1 + ratio), [reason.words for reason in reasons] or [_undisputed()])
+                made.join(block, ratio / (1 + ratio), reasons or [_UNDISPUTED])
                 return
-        self._begin(block, [_("只有姓名，没有其他可比对的")], attracts=False)
+        self._begin(block, [_NAME_ONLY], attracts=False)
         self._pools.append(self._made[-1])
 
     def _open(self, block: Body) -> None:
@@ -312,10 +322,6 @@ class _Grouping:
         placed = sorted(made.placed, key=_by_year)
         founding = sorted(made.founding, key={one.seen.place: _order(one.seen) for one in placed}.__getitem__)
         return Person(placed, tuple(founding))
-
-
-def _undisputed() -> str:
-    return _("同村同名，未见矛盾")
 
 
 def _copy(block: Body) -> Body:
@@ -349,7 +355,7 @@ class _Listed:
     """A person of rosters in the making, and its entries with why they are the same."""
 
     body: Body
-    parts: list[tuple[Body, list[str]]]
+    parts: list[tuple[Body, list[Reason]]]
 
 
 def _ids(body: Body) -> Iterator[Hashable]:
@@ -391,8 +397,8 @@ def _merged(listed: list[_Listed], keys: Callable[[Body], Iterator[Hashable]], o
             if same is None:
                 kept.append(one)
             else:
-                words = [reason.words for reason in evidence(same.body, one.body)]
-                same.parts += [(block, [*said, *words]) for block, said in one.parts]
+                why = evidence(same.body, one.body)
+                same.parts += [(block, [*said, *why]) for block, said in one.parts]
                 same.body.take(one.body.seen, one.body.against)
                 into[listed.index(one)] = listed.index(same)
     return [one for number, one in enumerate(listed) if into[number] == number]
@@ -423,7 +429,6 @@ def _join(found: Grouped, across: list[Tied], apart: list[tuple[str, str]]) -> N
 
 def _told(placed: Placed, tie: Tied) -> Placed:
     """The same, with the decision among the reasons of the two places that it names."""
-    why = _("工作人员认定")
-    if placed.seen.place not in (tie.place, tie.other) or why in placed.evidence:
+    if placed.seen.place not in (tie.place, tie.other) or _DECIDED in placed.reasons:
         return placed
-    return replace(placed, evidence=(*placed.evidence, why))
+    return replace(placed, reasons=(*placed.reasons, _DECIDED))

@@ -7,7 +7,7 @@ of one name. docs/decisions/0010-dossier.md says where the figures come from.
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import prod
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -68,6 +68,9 @@ class Body:
     rosters: set[int] = field(default_factory=set)
     first: int | None = None  # the years from which and to which it is written of
     last: int | None = None
+    earliest: int = 0  # year of birth, 0 where none is known
+    latest: int = 0
+    founds: bool = False  # whether one of the mentions tells enough to be somebody by itself
     roles: set[str] = field(default_factory=set)
 
     def take(self, more: Iterable[Seen], against: Iterable[str] = ()) -> None:
@@ -84,6 +87,10 @@ class Body:
             _add(self.items, one.item)
             _add(self.rosters, one.roster)
             _add(self.roles, one.role)
+            self.founds = self.founds or one.founds
+            if one.born:
+                self.earliest = min(self.earliest or one.born[0], one.born[0])
+                self.latest = max(self.latest, one.born[1])
             if one.year:
                 self.first = min(self.first or one.year, one.year)
                 self.last = max(self.last or one.year, one.year)
@@ -97,11 +104,6 @@ class Body:
         yield from (("household", household) for household in self.households)
         if _HEAD in self.roles:
             yield _HEAD
-
-    @property
-    def founds(self) -> bool:
-        """Whether one of the mentions tells enough to be somebody by itself."""
-        return any(one.founds for one in self.seen)
 
 
 def _add(known: set[_Value], value: _Value | None) -> None:
@@ -127,9 +129,9 @@ def _agree(one: Years, other: Years) -> bool:
 
 def _not_alive(one: Body, other: Body) -> bool:
     """Whether `other` was written before `one` was born, or when that person would be older than anybody is."""
-    if not one.born or other.first is None or other.last is None:
+    if not one.earliest or other.first is None or other.last is None:
         return False
-    return other.first < min(one.born)[0] or other.last > max(years[1] for years in one.born) + OLDEST
+    return other.first < one.earliest or other.last > one.latest + OLDEST
 
 
 def _listed_twice(one: Body, other: Body) -> bool:
@@ -139,23 +141,45 @@ def _listed_twice(one: Body, other: Body) -> bool:
     return one.households.isdisjoint(other.households) or not one.born & other.born
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that speaks for two being the same, and how strongly; put into words only where it is shown."""
 
     ratio: float
     message: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: tuple[tuple[str, object], ...] = ()
 
     @property
     def words(self) -> str:
         """The reason for a person."""
-        return gettext(self.message) % self.values if self.values else gettext(self.message)
+        return gettext(self.message) % dict(self.values) if self.values else gettext(self.message)
 
 
 def evidence(person: Body, other: Body) -> list[Reason]:
     """What speaks for `other` being this person."""
-    return [*_identity(person, other), *_household(person, other), *_company(person, other)]
+    reasons = []
+    if not person.ids.isdisjoint(other.ids):
+        reasons.append(Reason(SAME_ID, _("身份证号相同")))
+    elif person.born and other.born:
+        reasons.append(_of_age(person, other))
+    if not person.members.isdisjoint(other.companions) or not other.members.isdisjoint(person.companions):
+        beside = (person.members & other.companions) or (other.members & person.companions)
+        reasons.append(Reason(HOUSEHOLD, _("同户：与%(names)s同列"), (("names", _names(beside)),)))
+    elif not person.members.isdisjoint(other.members):
+        reasons.append(
+            Reason(HOUSEHOLD, _("同户：都有%(names)s"), (("names", _names(person.members & other.members)),))
+        )
+    elif not person.households.isdisjoint(other.households):
+        same = min(person.households & other.households)
+        reasons.append(Reason(HOUSEHOLD, _("同户：%(household)s"), (("household", same),)))
+    if not person.companions.isdisjoint(other.companions):
+        beside = (person.companions & other.companions) - person.members - other.members
+        if beside:
+            reasons.append(Reason(COMPANION, _("同列者相同：%(names)s"), (("names", _names(beside)),)))
+    if not person.items.isdisjoint(other.items):
+        reasons.append(Reason(SAME_ITEM, _("在同一件档案里")))
+    if _HEAD in other.roles and _HEAD in person.roles:
+        reasons.append(Reason(HEAD, _("都写作户主")))
+    return reasons
 
 
 def ratio_of(reasons: Iterable[Reason]) -> float:
@@ -163,38 +187,16 @@ def ratio_of(reasons: Iterable[Reason]) -> float:
     return prod(reason.ratio for reason in reasons)
 
 
-def _identity(person: Body, other: Body) -> Iterator[Reason]:
-    if not person.ids.isdisjoint(other.ids):
-        yield Reason(SAME_ID, _("身份证号相同"))
-    elif person.born and other.born:
-        aged = next((one for one in other.seen if one.age is not None), None)
-        if aged is not None and all(years[0] != years[1] for years in other.born):
-            yield Reason(AGE, _("年龄相符：%(year)s年%(age)d岁"), {"year": aged.year, "age": aged.age})
-        elif same := {years for years in person.born & other.born if years[0] == years[1]}:
-            yield Reason(BORN, _("出生年份相同：%(year)d年"), {"year": min(same)[0]})
-        elif any(years[0] == years[1] for years in person.born):
-            yield Reason(BORN_NEARLY, _("出生年份相近：%(year)d年"), {"year": min(other.born)[0]})
-        else:
-            yield Reason(AGE, _("年龄相符"))
-
-
-def _household(person: Body, other: Body) -> Iterator[Reason]:
-    if (beside := person.members & other.companions) or (beside := other.members & person.companions):
-        yield Reason(HOUSEHOLD, _("同户：与%(names)s同列"), {"names": _names(beside)})
-    elif beside := person.members & other.members:
-        yield Reason(HOUSEHOLD, _("同户：都有%(names)s"), {"names": _names(beside)})
-    elif same := person.households & other.households:
-        yield Reason(HOUSEHOLD, _("同户：%(household)s"), {"household": min(same)})
-
-
-def _company(person: Body, other: Body) -> Iterator[Reason]:
-    beside = person.companions & other.companions
-    if beside and (beside := beside - person.members - other.members):
-        yield Reason(COMPANION, _("同列者相同：%(names)s"), {"names": _names(beside)})
-    if not person.items.isdisjoint(other.items):
-        yield Reason(SAME_ITEM, _("在同一件档案里"))
-    if _HEAD in person.roles and _HEAD in other.roles:
-        yield Reason(HEAD, _("都写作户主"))
+def _of_age(person: Body, other: Body) -> Reason:
+    """What the years of birth say, which do not contradict each other."""
+    aged = next((one for one in other.seen if one.age is not None), None)
+    if aged is not None and all(years[0] != years[1] for years in other.born):
+        return Reason(AGE, _("年龄相符：%(year)s年%(age)d岁"), (("year", aged.year), ("age", aged.age)))
+    if same := {years for years in person.born & other.born if years[0] == years[1]}:
+        return Reason(BORN, _("出生年份相同：%(year)d年"), (("year", min(same)[0]),))
+    if any(years[0] == years[1] for years in person.born):
+        return Reason(BORN_NEARLY, _("出生年份相近：%(year)d年"), (("year", min(other.born)[0]),))
+    return Reason(AGE, _("年龄相符"))
 
 
 def _names(names: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cundang.custodians.queries import Actor
 from cundang.finding_aid.dossier.grouping import Person, Placed
-from cundang.finding_aid.dossier.likeness import Body
+from cundang.finding_aid.dossier.likeness import Body, Reason
 from cundang.finding_aid.dossier.places import Found
 from cundang.finding_aid.dossier.reading import Known
 from cundang.finding_aid.marks import underline
@@ -21,6 +21,7 @@ from cundang.holdings.queries import items_for, lines_of, pages_for
 PERSONS_SHOWN: Final = 20  # at once
 FEW: Final = 6  # mentions of a person among others
 MANY: Final = 40  # mentions of one person alone
+REASONS_SHOWN: Final = 8
 ELSEWHERE_SHOWN: Final = 50
 UNDETERMINED: Final = "undetermined"  # in the place of a person's key
 _OF_HIT: Final = (
@@ -111,6 +112,12 @@ class PersonShown:
         """The year of birth, where one is written."""
         return born(self.body)
 
+    @property
+    def reasons(self) -> list[Reason]:
+        """Why the mentions are one person: each reason once, the strongest first."""
+        reasons = dict.fromkeys(reason for placed in self.person.placed for reason in placed.reasons)
+        return sorted(reasons, key=lambda reason: -reason.ratio)
+
     def as_json(self) -> dict[str, Any]:
         """The person as the API gives it."""
         return {
@@ -122,7 +129,7 @@ class PersonShown:
             "households": sorted(self.body.households),
             "household_members": sorted(self.body.members),
             "offices": self.offices,
-            "evidence": list(dict.fromkeys(why for placed in self.person.placed for why in placed.evidence))[:8],
+            "evidence": [reason.words for reason in self.reasons[:REASONS_SHOWN]],
             "count": self.count,
             "mentions": [mention.as_json() for mention in self.mentions],
         }
