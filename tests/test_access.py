@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +25,8 @@ from cundang.custodians.roles import ROLES
 from cundang.digitization.models import Assignment, Batch, BatchFile, BatchPage
 from cundang.finding_aid.actions import edit_mention
 from cundang.finding_aid.desk_models import Confusion, MentionEdit, Unfound
+from cundang.finding_aid.models import RegisteredName, Tie
+from cundang.finding_aid.registering import register_pages
 from cundang.holdings.actions import add_page, begin_import, carry_out, draft_item, write_reading
 from cundang.holdings.models import ImportRun, Item, Page
 from cundang.strongroom.actions import store
@@ -53,6 +56,8 @@ class World:
     unfound: Unfound
     confusion: Confusion
     edit: MentionEdit
+    card: int  # of 宣建国
+    decision: UUID
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,23 @@ TABLE: dict[str, Row] = {
         lambda w: f"/api/v1/search?q=宣建国&office={w.office.code}&purpose=补办", SEARCH, 200, 200, anonymous=401
     ),
     "api:suggest": Row(lambda w: "/api/v1/suggest?q=宣&purpose=补办", SEARCH, 200, 200, anonymous=401),
+    # A person's dossier; staff say which mentions are one person.
+    "person": Row(lambda w: f"/persons/{w.card}/", SEARCH),
+    "person-decide": Row(
+        lambda w: f"/persons/{w.card}/decide/",
+        roles_with("judge_persons"),
+        302,
+        method="post",
+        data=lambda w: {"act": "merge", "reason": "本人说明", "place": ["p1.0.1"]},
+    ),
+    "person-undo": Row(
+        lambda w: f"/persons/{w.card}/undo/",
+        roles_with("judge_persons"),
+        302,
+        method="post",
+        data=lambda w: {"decision": str(w.decision)},
+    ),
+    "api:person": Row(lambda w: f"/api/v1/persons/{w.card}?purpose=补办", SEARCH, anonymous=401),
     "api:api-root": Row(lambda w: "/api/v1/", ALL, 404, 404, anonymous=404),
     # What the index learns at the desk. Of a place on the work list that is settled already, one is told so.
     "unfound": Row(lambda w: "/unfound/", UNFOUND, 200, 200),
@@ -227,7 +249,14 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             confusion = Confusion.objects.get_or_create(office=county, read="宜", meant="宣", defaults=counts)[0]
             edit = edit_mention(page, 0, name="李小红", actor=CONSOLE)
             assert edit is not None
-        return World(office, item, page, batch, problem, post, succession, run, unfound, confusion, edit)
+            register_pages([page.pk])
+            card = RegisteredName.objects.get(office=office, name="宣建国").pk
+            tie = Tie.objects.create(
+                office=office, other_office=office, name="宣建国", place="p1", other="p2", same=True, decision=uuid4()
+            )
+        return World(
+            office, item, page, batch, problem, post, succession, run, unfound, confusion, edit, card, tie.decision
+        )
 
     return make
 

@@ -31,3 +31,16 @@ def row_security(table: str, column: str = "office_code", *, of_county: bool = F
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
     )
+
+
+def second_office(table: str, column: str) -> RunSQL:
+    """A further lock on a row that speaks of two offices: it is seen only by who may see both."""
+    return RunSQL(
+        f"""
+        CREATE POLICY second_office_scope ON {table} AS RESTRICTIVE USING (
+            {column} = ANY ((SELECT string_to_array(current_setting('cundang.offices', true), ','))::text[])
+            OR {column} LIKE (SELECT nullif(current_setting('cundang.pattern', true), ''))
+        );
+        """,
+        f"DROP POLICY second_office_scope ON {table};",
+    )

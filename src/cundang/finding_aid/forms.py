@@ -93,3 +93,26 @@ class NameForm(forms.Form):
     was = forms.CharField(max_length=30, required=False)
     name = forms.CharField(max_length=30, required=False)
     role = forms.CharField(max_length=20, required=False)
+
+
+class PartForm(forms.Form):
+    """Which part of a dossier is shown, as it stands in the address."""
+
+    person = forms.CharField(max_length=60, required=False)
+    offset = forms.IntegerField(min_value=0, max_value=100_000, required=False)
+    beside = forms.IntegerField(min_value=1, required=False)
+
+
+class DecisionForm(forms.Form):
+    """What staff say of the mentions that are ticked."""
+
+    act = forms.ChoiceField(choices=[("merge", ""), ("split", "")])
+    reason = forms.CharField(required=False)
+    beside = forms.IntegerField(min_value=1, required=False)
+
+
+class UndoForm(forms.Form):
+    """The decision that is taken back."""
+
+    decision = forms.UUIDField()
+    beside = forms.IntegerField(min_value=1, required=False)

@@ -1,8 +1,8 @@
-"""The search page."""
+"""The search page and persons."""
 
 from django.urls import path
 
-from cundang.finding_aid.views import confusions, names, search, unfound
+from cundang.finding_aid.views import confusions, names, persons, search, unfound
 
 urlpatterns = [
     path("", search.home, name="home"),
@@ -20,4 +20,7 @@ urlpatterns = [
     path("pages/<int:pk>/names/", names.on_page, name="page-names"),
     path("pages/<int:pk>/names/edit/", names.edit, name="page-names-edit"),
     path("pages/<int:pk>/names/<int:edit_pk>/undo/", names.undo, name="page-names-undo"),
+    path("persons/<int:pk>/", persons.person, name="person"),
+    path("persons/<int:pk>/decide/", persons.decide, name="person-decide"),
+    path("persons/<int:pk>/undo/", persons.take_back, name="person-undo"),
 ]

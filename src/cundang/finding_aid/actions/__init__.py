@@ -12,11 +12,13 @@ from cundang.finding_aid.actions.indexing import (
     take_names,
 )
 from cundang.finding_aid.actions.mentions import NotThere, edit_mention, undo_edit
+from cundang.finding_aid.actions.persons import NotDecided, merge, open_dossier, split, undo
 from cundang.finding_aid.actions.searching import PurposeMissing, export, find
 from cundang.finding_aid.actions.unfound import AlreadySettled, mark_closed, mark_found, remove_due_questions, reopen
 
 __all__ = [
     "AlreadySettled",
+    "NotDecided",
     "NotThere",
     "PurposeMissing",
     "edit_mention",
@@ -25,11 +27,14 @@ __all__ = [
     "find",
     "mark_closed",
     "mark_found",
+    "merge",
     "names_waiting",
+    "open_dossier",
     "reindex",
     "remove_due_questions",
     "reopen",
     "repair",
+    "split",
     "sweep",
     "sweep_beside",
     "sweep_forever",
@@ -37,5 +42,6 @@ __all__ = [
     "switch_confusion",
     "switch_list",
     "take_names",
+    "undo",
     "undo_edit",
 ]
