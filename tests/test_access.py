@@ -9,19 +9,24 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from PIL import Image
 
 from cundang.custodians.models import Account, Office, Post, Succession
 from cundang.custodians.queries import Actor, acting, console
 from cundang.custodians.roles import ROLES
 from cundang.digitization.models import Assignment, Batch, BatchFile, BatchPage
-from cundang.finding_aid.models import Matter, SavedSearch
+from cundang.finding_aid.actions import edit_mention
+from cundang.finding_aid.desk_models import Confusion, MentionEdit, Unfound
+from cundang.finding_aid.models import Matter, RegisteredName, SavedSearch, Tie
+from cundang.finding_aid.registering import register_pages
 from cundang.holdings.actions import add_page, begin_import, carry_out, draft_item, write_reading
 from cundang.holdings.models import ImportRun, Item, Page
 from cundang.strongroom.actions import store
@@ -48,6 +53,11 @@ class World:
     post: Post
     succession: Succession
     run: ImportRun
+    unfound: Unfound
+    confusion: Confusion
+    edit: MentionEdit
+    card: int  # of 宣建国
+    decision: UUID
     matter: Matter
     saved: SavedSearch  # of `post`'s account
 
@@ -68,6 +78,7 @@ class Row:
 
 SEARCH, VIEW, CORRECT, PRINT, DOWNLOAD = (roles_with(act) for act in ("search", "view", "correct", "print", "download"))
 IMPORT = roles_with("import_catalogue")
+UNFOUND, CONFUSIONS, SWITCH = roles_with("work_unfound"), roles_with("read_confusions"), roles_with("manage_confusions")
 BATCH = roles_with("see_batches")
 MATTERS = roles_with("edit_matters")
 WORK, ASSIGN = roles_with("work_batch"), roles_with("assign_batch")
@@ -106,7 +117,56 @@ TABLE: dict[str, Row] = {
         lambda w: f"/api/v1/search?q=宣建国&office={w.office.code}&purpose=补办", SEARCH, 200, 200, anonymous=401
     ),
     "api:suggest": Row(lambda w: "/api/v1/suggest?q=宣&purpose=补办", SEARCH, 200, 200, anonymous=401),
+    # A person's dossier; staff say which mentions are one person.
+    "person": Row(lambda w: f"/persons/{w.card}/", SEARCH),
+    "person-decide": Row(
+        lambda w: f"/persons/{w.card}/decide/",
+        roles_with("judge_persons"),
+        302,
+        method="post",
+        data=lambda w: {"act": "merge", "reason": "本人说明", "place": ["p1.0.1"]},
+    ),
+    "person-undo": Row(
+        lambda w: f"/persons/{w.card}/undo/",
+        roles_with("judge_persons"),
+        302,
+        method="post",
+        data=lambda w: {"decision": str(w.decision)},
+    ),
+    "api:person": Row(lambda w: f"/api/v1/persons/{w.card}?purpose=补办", SEARCH, anonymous=401),
     "api:api-root": Row(lambda w: "/api/v1/", ALL, 404, 404, anonymous=404),
+    # What the index learns at the desk. Of a place on the work list that is settled already, one is told so.
+    "unfound": Row(lambda w: "/unfound/", UNFOUND, 200, 200),
+    "unfound-one": Row(lambda w: f"/unfound/{w.unfound.pk}/", UNFOUND),
+    "unfound-found": Row(
+        lambda w: f"/unfound/{w.unfound.pk}/found/",
+        UNFOUND,
+        302,
+        method="post",
+        data=lambda w: {"page": str(w.page.pk), "line": "0"},
+    ),
+    "unfound-reopen": Row(lambda w: f"/unfound/{w.unfound.pk}/reopen/", UNFOUND, 302, method="post"),
+    "unfound-closed": Row(
+        lambda w: f"/unfound/{w.unfound.pk}/closed/", UNFOUND, 302, method="post", data=lambda w: {"reason": "没有"}
+    ),
+    # The confusions are a county's: every village of it is “own” to whoever may.
+    "confusions": Row(lambda w: "/confusions/", CONFUSIONS, 200, 200),
+    "confusions-export": Row(
+        lambda w: "/confusions/export/", CONFUSIONS, 200, 200, method="post", data=lambda w: {"purpose": "复核"}
+    ),
+    "confusion-switch": Row(lambda w: f"/confusions/{w.confusion.pk}/switch/", SWITCH, 302, method="post"),
+    "confusion-list-switch": Row(
+        lambda w: f"/confusions/of/{w.confusion.office_id}/switch/", SWITCH, 302, method="post"
+    ),
+    "page-names": Row(lambda w: f"/pages/{w.page.pk}/names/", VIEW),
+    "page-names-edit": Row(
+        lambda w: f"/pages/{w.page.pk}/names/edit/",
+        CORRECT,
+        302,
+        method="post",
+        data=lambda w: {"line": "0", "name": "王小明"},
+    ),
+    "page-names-undo": Row(lambda w: f"/pages/{w.page.pk}/names/{w.edit.pk}/undo/", CORRECT, 302, method="post"),
     # Items, pages, pictures.
     "item": Row(lambda w: f"/items/{w.item.pk}/?page=1&line=0", VIEW),
     "correct": Row(
@@ -196,7 +256,22 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             county = Office.objects.get_or_create(code=code[:6], defaults={"name": code[:6]})[0]
             matter = Matter.objects.create(county=county, code=f"own-{code}", name="水利", words=["水库"])
             saved = SavedSearch.objects.create(account=account, name="他的", asked={"q": "宣建国"})
-        return World(office, item, page, batch, problem, post, succession, run, matter, saved)
+            now = {"first_at": timezone.now(), "last_at": timezone.now(), "remove_on": timezone.localdate()}
+            unfound = Unfound.objects.create(office=office, words="尹建国", by="somebody", **now)
+            seen = {"first_seen": timezone.now(), "last_seen": timezone.now()}
+            counts = {"times": 1, "corrections": 1, "mentions": 0, "found": 0, **seen}
+            confusion = Confusion.objects.get_or_create(office=county, read="宜", meant="宣", defaults=counts)[0]
+            edit = edit_mention(page, 0, name="李小红", actor=CONSOLE)
+            assert edit is not None
+            register_pages([page.pk])
+            card = RegisteredName.objects.get(office=office, name="宣建国").pk
+            tie = Tie.objects.create(
+                office=office, other_office=office, name="宣建国", place="p1", other="p2", same=True, decision=uuid4()
+            )
+        return World(
+            office, item, page, batch, problem, post, succession, run,
+            unfound, confusion, edit, card, tie.decision, matter, saved,
+        )  # fmt: skip
 
     return make
 

@@ -318,3 +318,12 @@ def test_the_machine_does_not_need_a_county(db: None) -> None:
     assert matters_for(machine()) == list(seeds())
     with pytest.raises(MatterRefused):
         add_matter("开会", words=["会议"], classes=[], actor=console("tester"))
+
+
+def test_what_a_matter_leaves_out_is_not_searched_in_vain(clerk: Actor, box_of_records: Box) -> None:
+    for rest in ({"matter": "veterans"}, {"retention": "CQ"}, {"undated": True, "class_code": "KU"}):
+        with acting(clerk):
+            answer = find(Question("宣建国", **rest), actor=clerk)  # type: ignore[arg-type]
+        assert (answer.total, answer.unfound) == (0, None)
+    with acting(clerk):
+        assert find(Question("宣建国华"), actor=clerk).unfound is not None

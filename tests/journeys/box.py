@@ -33,6 +33,7 @@ OFFICES = """code,name,town_code,town_name,kind
 330782100201,蟠龙村,330782100,佛堂镇,村
 """
 PEOPLE = [
+    ("city", "city_archivist", "330782"),
     ("archivist", "town_archivist", "330782106"),
     ("clerk", "village_clerk", "330782106201"),
     ("next_archivist", "town_archivist", "330782100"),
@@ -71,6 +72,7 @@ RECORDS: list[dict[str, Any]] = [
     },
     {"title": "一九八三年度户口名册", "year": 1983, "class_code": "WS", "pages": [["户主  宣建国", "户主  陈小毛"]]},
     {"title": "村民会议记录", "year": 1991, "class_code": "WS", "persons": ["宣建国", "陈小毛"], "pages": []},
+    {"title": "一九八四年度户口名册", "year": 1984, "class_code": "WS", "pages": [["户主  葛大有", "户主  陈小凤"]]},
 ]
 ELSEWHERE = {"title": "蟠龙村账册", "year": 1983, "class_code": "KJ", "pages": [["宣建国  支出三十五元"]]}
 

@@ -6,15 +6,22 @@ PostgreSQL work the settings out once per statement instead of once per row.
 
 from django.db.migrations import RunSQL
 
+OWN = "string_to_array(current_setting('cundang.offices', true), ',')"
+COUNTIES = f"SELECT array_agg(DISTINCT left(code, 6)) FROM unnest({OWN}) AS code"  # noqa: S608  # our own words
 
-def row_security(table: str, column: str = "office_code") -> RunSQL:
-    """A migration step that puts the lock on a table with an office code."""
+
+def row_security(table: str, column: str = "office_code", *, of_county: bool = False) -> RunSQL:
+    """A migration step that puts the lock on a table with an office code.
+
+    Rows `of_county` belong to a county, and are open to whoever may see some office of it.
+    """
+    codes = COUNTIES if of_county else f"SELECT {OWN}"
     return RunSQL(
         f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
         CREATE POLICY office_scope ON {table} USING (
-            {column} = ANY ((SELECT string_to_array(current_setting('cundang.offices', true), ','))::text[])
+            {column} = ANY (({codes})::text[])
             OR {column} LIKE (SELECT nullif(current_setting('cundang.pattern', true), ''))
         );
         """,
@@ -23,4 +30,17 @@ def row_security(table: str, column: str = "office_code") -> RunSQL:
         ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
+    )
+
+
+def second_office(table: str, column: str) -> RunSQL:
+    """A further lock on a row that speaks of two offices: it is seen only by who may see both."""
+    return RunSQL(
+        f"""
+        CREATE POLICY second_office_scope ON {table} AS RESTRICTIVE USING (
+            {column} = ANY ((SELECT string_to_array(current_setting('cundang.offices', true), ','))::text[])
+            OR {column} LIKE (SELECT nullif(current_setting('cundang.pattern', true), ''))
+        );
+        """,
+        f"DROP POLICY second_office_scope ON {table};",
     )

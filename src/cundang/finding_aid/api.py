@@ -1,6 +1,8 @@
 """The search as an endpoint: the same answer as the page and the command."""
 
+from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -8,7 +10,8 @@ from pydantic import Field
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
-from cundang.finding_aid.actions import find
+from cundang.finding_aid.actions import find, open_dossier
+from cundang.finding_aid.dossier.shown import Window
 from cundang.finding_aid.matters import matters_for
 from cundang.finding_aid.queries import Question
 from cundang.finding_aid.register import Suggestions, suggestions
@@ -145,3 +148,117 @@ def suggest(request: HttpRequest, q: str = "", purpose: str = "") -> dict[str, A
     if who.must_state_purpose and not (purpose or request.session.get("purpose")):
         return Suggestions([], []).as_json()
     return suggestions(who, q).as_json()
+
+
+class RowOfRoster(Schema):
+    """A row of a roster; of the ID number only what may be shown."""
+
+    title: str
+    row: int
+    household: str
+    relation: str
+    born: int | None
+    id_number: str
+
+
+class MentionShown(Schema):
+    """One place where the name stands. Boxes are pixels of the upright page; `roster` where it is a roster's row.
+
+    `maybe` are keys of the persons that an undetermined one may be.
+    """
+
+    place: str
+    source: Literal["catalogue", "title", "text", "roster"]
+    role: str
+    year: int | None
+    office: str
+    confidence: float
+    evidence: list[str]
+    maybe: list[str]
+    reference: str | None
+    title: str | None
+    item_id: int | None
+    page: int | None
+    page_id: int | None
+    line: str | None
+    line_number: int | None
+    span: list[int] | None
+    box: list[int] | None
+    mark: list[int] | None
+    iiif: str | None
+    url: str | None
+    roster: RowOfRoster | None
+
+
+class PersonOfCard(Schema):
+    """Mentions that are one person; `confidence` is how sure they belong together, on average."""
+
+    key: str
+    confidence: float
+    born: int | None
+    first_year: int | None
+    last_year: int | None
+    households: list[str]
+    household_members: list[str]
+    offices: list[str]
+    evidence: list[str]
+    count: int
+    mentions: list[MentionShown]
+
+
+class CardNamed(Schema):
+    """A name in one office, and how many mentions of it there are."""
+
+    id: int
+    name: str
+    office: OfficeName
+    count: int
+
+
+class DecisionShown(Schema):
+    """What staff said of some places: that they are one person, or not; `contradicts` an earlier one: does not hold."""
+
+    decision: UUID
+    same: bool
+    places: list[str]
+    offices: list[str]
+    reason: str
+    by: str
+    at: datetime
+    undone_by: str
+    undone_at: datetime | None
+    contradicts: bool
+
+
+class DossierShown(CardNamed):
+    """The dossier of a card: persons, mentions that may be several of them, the name elsewhere, staff's decisions.
+
+    Not `complete`: there are more mentions than are grouped at once.
+    """
+
+    beside: CardNamed | None
+    complete: bool
+    persons: list[PersonOfCard]
+    person_count: int
+    undetermined: list[MentionShown]
+    undetermined_count: int
+    elsewhere: list[CardNamed]
+    elsewhere_count: int
+    decisions: list[DecisionShown]
+
+
+class Part(Schema):
+    """Which part: persons from `offset` on; of one `person` (a key, or `undetermined`) its mentions from there on."""
+
+    person: str = ""
+    offset: int = Field(0, ge=0, le=100_000)
+    beside: int | None = None
+    purpose: str = ""
+
+
+@router.get("/persons/{pk}", response=DossierShown)
+def person(request: HttpRequest, pk: int, part: Query[Part]) -> dict[str, Any]:
+    """The dossier of a name in one office of the account's scope."""
+    purpose = part.purpose or request.session.get("purpose", "")
+    window = Window(part.person, part.offset)
+    return open_dossier(pk, window, beside=part.beside, purpose=purpose, actor=actor(request)).as_json()

@@ -86,6 +86,78 @@ class PurposeForm(forms.Form):
     )
 
 
+class PlaceForm(forms.Form):
+    """Where something was found by hand."""
+
+    reference = forms.CharField(
+        label=gettext_lazy("档号"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("请写档号。")},
+    )
+    page = forms.IntegerField(
+        label=gettext_lazy("第几页"),
+        min_value=1,
+        max_value=100_000,
+        initial=1,
+        error_messages={"required": gettext_lazy("请写第几页。")},
+    )
+    office = forms.RegexField(regex=r"^[0-9]{6,12}$", required=False, widget=forms.HiddenInput)
+
+
+class FoundForm(forms.Form):
+    """The line of a page that holds what was looked for."""
+
+    page = forms.IntegerField(min_value=1, max_value=2**62)
+    line = forms.IntegerField(min_value=0, max_value=100_000)
+    name = forms.CharField(max_length=30, required=False)  # the person to be put on the page's list
+
+
+class ReasonForm(forms.Form):
+    """Why it is not there."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么确实没有"),
+        max_length=200,
+        help_text=gettext_lazy("如：该村 1985 年以前没有移交；当事人不在本镇。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("请写明理由。")},
+    )
+
+
+class NameForm(forms.Form):
+    """Who is named on a line; without a name nobody is."""
+
+    line = forms.IntegerField(min_value=0, max_value=100_000)
+    start = forms.IntegerField(min_value=0, max_value=100_000, required=False)
+    was = forms.CharField(max_length=30, required=False)
+    name = forms.CharField(max_length=30, required=False)
+    role = forms.CharField(max_length=20, required=False)
+
+
+class PartForm(forms.Form):
+    """Which part of a dossier is shown, as it stands in the address."""
+
+    person = forms.CharField(max_length=60, required=False)
+    offset = forms.IntegerField(min_value=0, max_value=100_000, required=False)
+    beside = forms.IntegerField(min_value=1, required=False)
+
+
+class DecisionForm(forms.Form):
+    """What staff say of the mentions that are ticked."""
+
+    act = forms.ChoiceField(choices=[("merge", ""), ("split", "")])
+    reason = forms.CharField(required=False)
+    beside = forms.IntegerField(min_value=1, required=False)
+
+
+class UndoForm(forms.Form):
+    """The decision that is taken back."""
+
+    decision = forms.UUIDField()
+    beside = forms.IntegerField(min_value=1, required=False)
+
+
 class MatterForm(forms.Form):
     """A kind of matter: its name, and by what its records are known."""
 

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cundang.custodians.models import Account, Office
+from cundang.finding_aid import desk_models  # noqa: F401  # the rest of the room's tables
 from cundang.holdings.models import Item, Page
 from cundang.strongroom.models import Blob
 
@@ -21,7 +22,7 @@ _DERIVED: Final[Any] = {
     "related_name": "+",
 }
 
-SOURCES: Final = ("catalogue", "title", "text", "roster")
+SOURCES: Final = ("catalogue", "title", "text", "roster", "desk")
 
 
 class Mention(models.Model):
@@ -101,6 +102,9 @@ class RosterEntry(models.Model):
     born = models.IntegerField(null=True)
     id_number = models.CharField(max_length=18, blank=True)  # never shown whole
 
+    class Meta:
+        indexes = [models.Index(fields=["roster", "household"], name="roster_household")]
+
     @property
     def id_shown(self) -> str:
         """The ID number as it may be shown: enough to compare with a card, not enough to use."""
@@ -133,3 +137,28 @@ class SavedSearch(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "name"], name="saved_search_once")]
+
+
+class Tie(models.Model):
+    """Staff's word that the bearer of a name at one place is, or is not, the one at another; an undone one stays.
+
+    Places are those of dossier/places.py, which outlive the rows of the register. Where `same` is false, `place` is the
+    one that leaves. The offices are those of the whole decision, one twice or two: it is seen only by who may see both.
+    """
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
+    other_office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="other_office_code", related_name="+")
+    name = models.CharField(max_length=30, db_collation="C")
+    place = models.CharField(max_length=60)
+    other = models.CharField(max_length=60)
+    same = models.BooleanField()
+    decision = models.UUIDField()  # those of one act are undone together
+    reason = models.CharField(max_length=200)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(place=models.F("other")), name="tie_of_two_places")]
+        indexes = [models.Index(fields=["name"], name="tie_name")]

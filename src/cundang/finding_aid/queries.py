@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, office_names, require, under
-from cundang.finding_aid import doubts, folders, former, register
+from cundang.finding_aid import confusions, doubts, folders, former, register
 from cundang.finding_aid.engine import SORTS, Filters, Found, IndexDamaged, Place, Reader, Sort, Wanted
 from cundang.finding_aid.marks import underline
 from cundang.finding_aid.matters import MatterRefused, matter_named
@@ -59,6 +59,12 @@ class Question:
     limit: int = 20
     offset: int = 0
     purpose: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the office bounds it: what is found nowhere then may well stand elsewhere."""
+        years = self.year_from or self.year_to or self.undated
+        return bool(years or self.class_code or self.retention or self.matter)
 
 
 @dataclass(frozen=True)
@@ -162,6 +168,7 @@ class Answer:
     waiting: Waiting = field(default_factory=Waiting)
     near: list[Near] = field(default_factory=list)  # the likeliest first; no item of an exact hit
     undated: int = 0  # hits without a year, which the asked years leave out
+    unfound: int | None = None  # its place on the work list of what was not found
 
     @property
     def shown(self) -> list[Hit]:
@@ -203,6 +210,7 @@ def search(actor: Actor, question: Question) -> Answer:
     guessed: list[Guess] = []
     if not question.offset:
         guessed = [*register.guesses(actor, question.q, question.office), *former.guesses(actor, wanted.phrases)]
+        guessed += confusions.guesses(actor, question.q, question.office)
     found, near, unread, undated = _ask(actor, wanted, guessed)
     rows = _Rows(actor, [*found.places, *(place for group in near for place in group.places)])
     return Answer(

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import connection
 
+from cundang.finding_aid.edits import Placed, applied, edits_of
 from cundang.finding_aid.mentions import LONGEST_NAME, Named, in_author, in_entry, in_lines, in_title, may_be
 from cundang.finding_aid.models import Roster
 from cundang.finding_aid.name_keys import keys
@@ -155,16 +156,17 @@ def register_roster(roster: Roster, gone: list[int]) -> None:
 
 
 def _on_pages(ids: list[int]) -> Iterator[Row]:
-    """The mentions on these pages, against the names that their office's register has."""
+    """The mentions on these pages, against the names that their office's register has, and as people put them right."""
+    edits = edits_of(ids)
     by_office: defaultdict[str, list[_Text]] = defaultdict(list)
     for reading in Reading.objects.filter(page__in=ids).select_related("page").defer("candidates"):
         by_office[reading.office_id].append(_Text.of(reading))
     for office, texts in by_office.items():
         known = _known(office, (line for text in texts for line in text.lines))
         for text in texts:
-            for number, named in in_lines(text.lines, known):
-                sure = text.sure[number] * named.confidence
-                yield _row(text.place, number, "text", replace(named, confidence=round(sure, 2)))
+            named = [Placed(number, text.weighed(number, one)) for number, one in in_lines(text.lines, known)]
+            for one in applied(named, edits.get(text.page, ()), dict(enumerate(text.lines))):
+                yield _row(text.place, one.line, one.source, one.named)
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,15 @@ class _Text:
     place: Place
     lines: list[str]
     sure: list[float]
+
+    @property
+    def page(self) -> int:
+        """The page's key."""
+        return self.place[2] or 0
+
+    def weighed(self, line: int, named: Named) -> Named:
+        """A name on a line, as sure as the line is."""
+        return replace(named, confidence=round(self.sure[line] * named.confidence, 2))
 
     @classmethod
     def of(cls, reading: Reading) -> "_Text":

@@ -1,35 +1,62 @@
-"""A list of hits as an Excel sheet."""
+"""Lists as Excel sheets."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from cundang.finding_aid.desk_models import Confusion
 from cundang.finding_aid.queries import Hit
+
+Value = str | int | None
 
 WIDTHS: Final = {"A": 6, "B": 24, "C": 8, "D": 48, "E": 30, "F": 6, "G": 60}
 
 
 def write(hits: Iterable[Hit], heading: str) -> bytes:
     """The .xlsx file: a line that says what it is, the column heads, a row for each hit."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("查到的档案"))
-    for column, width in WIDTHS.items():
+    heads = [_("序号"), _("机构"), _("年度"), _("题名"), _("档号"), _("页号"), _("原文")]
+    return book(_("查到的档案"), heading, heads, map(_row, hits), WIDTHS)
+
+
+def _row(hit: Hit) -> list[Value]:
+    item, page = hit.item, hit.page.number if hit.page else None
+    return [item.office.name, item.year, item.title, item.reference, page, hit.line or ""]
+
+
+def write_confusions(rows: Iterable[Confusion], heading: str) -> bytes:
+    """The confusions of a county as an .xlsx file."""
+    heads = [_("序号"), _("县代码"), _("原字"), _("误读作"), _("次数"), _("更正文字"), _("更改人名"), _("人工查到")]
+    heads += [_("首次"), _("最近"), _("使用")]
+    return book(_("误读表"), heading, heads, map(_columns, rows), {"A": 6, "B": 10, "I": 12, "J": 12})
+
+
+def _columns(one: Confusion) -> list[Value]:
+    days = [localtime(day).strftime("%Y-%m-%d") for day in (one.first_seen, one.last_seen)]
+    used = _("启用") if one.active else _("停用")
+    return [
+        one.office_id, one.meant, one.read, one.times, one.corrections, one.mentions, one.found, *days, used
+    ]  # fmt: skip
+
+
+def book(title: str, heading: str, heads: list[str], rows: Iterable[Sequence[Value]], widths: dict[str, int]) -> bytes:
+    """A workbook of one sheet: what it is, the column heads, and the rows, numbered; every text is text."""
+    made = Workbook(write_only=True)
+    sheet = made.create_sheet(title)
+    for column, width in widths.items():
         sheet.column_dimensions[column].width = width
     sheet.append([_text(sheet, heading)])
-    sheet.append([_("序号"), _("机构"), _("年度"), _("题名"), _("档号"), _("页号"), _("原文")])
-    for number, hit in enumerate(hits, 1):
-        item, page = hit.item, hit.page.number if hit.page else None
-        texts = (item.office.name, item.title, item.reference, hit.line or "")
-        office, title, reference, line = (_text(sheet, text) for text in texts)
-        sheet.append([number, office, item.year, title, reference, page, line])
+    sheet.append(heads)
+    for number, row in enumerate(rows, 1):
+        sheet.append([number, *(_text(sheet, value) if isinstance(value, str) else value for value in row)])
     out = io.BytesIO()
-    book.save(out)
+    made.save(out)
     return out.getvalue()
 
 

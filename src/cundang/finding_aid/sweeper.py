@@ -16,6 +16,7 @@ from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.finding_aid import folders
 from cundang.finding_aid.engine import IndexDamaged
 from cundang.finding_aid.entries import ITEMS_AT_ONCE, entries, with_doubts, write_items, write_pages
+from cundang.finding_aid.learning import learn
 from cundang.finding_aid.registering import register_items, register_pages
 from cundang.finding_aid.tantivy_engine import TantivyWriter
 from cundang.holdings.actions import mark_stale
@@ -144,10 +145,14 @@ class Sweeper:
         return len(marks)
 
     def names(self, limit: int = NAMES_AT_ONCE) -> int:
-        """Take the names of at most `limit` pages into the register, when they can be found; how many."""
+        """Take the names of at most `limit` pages into the register, when they can be found; how many.
+
+        With them what was put right on these pages goes into the confusions of their county.
+        """
         with acting(self._actor):
             marks = list(Stale.objects.filter(kind="name").order_by("at")[:limit])
             register_pages(mark.object_id for mark in marks)
+            learn(mark.object_id for mark in marks)
         _clear([mark.version for mark in marks])
         return len(marks)
 

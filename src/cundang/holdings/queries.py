@@ -108,10 +108,11 @@ def seen_lately(actor: Actor, page: Page) -> bool:
 
 
 def shown_in_search(actor: Actor, page: Page) -> bool:
-    """Whether a search of this account within the last hour had a line of the page in its answer."""
+    """Whether a search of this account, or a dossier it opened, within the last hour had a line of the page in it."""
     since = timezone.now() - SEEN_FOR
+    acts = ("searched", "dossier opened")
     return Entry.objects.filter(
-        account_id=actor.account_id, act="searched", at__gte=since, facts__pages__contains=page.pk
+        account_id=actor.account_id, act__in=acts, at__gte=since, facts__pages__contains=page.pk
     ).exists()
 
 

@@ -131,12 +131,16 @@ def _id_number(cell: Cell) -> tuple[str, str]:
     given = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text_of(cell))).upper().replace("×", "X")
     if not given:
         return "", ""
+    number = whole_id_number(given)
+    return number, "" if number else _("身份证号不符合编码规则，未录入")
+
+
+def whole_id_number(given: str) -> str:
+    """The ID number with its eighteen places, of one that has fifteen too; empty for what can be none."""
     if re.fullmatch("[0-9]{15}", given):
         given = given[:6] + "19" + given[6:]
         given += _check(given)
-    if re.fullmatch("[0-9]{17}[0-9X]", given) and _check(given) == given[17]:
-        return given, ""
-    return "", _("身份证号不符合编码规则，未录入")
+    return given if re.fullmatch("[0-9]{17}[0-9X]", given) and _check(given) == given[17] else ""
 
 
 def _check(digits: str) -> str:

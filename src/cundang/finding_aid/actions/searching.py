@@ -1,12 +1,16 @@
 """Asking, which the ledger records."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, require
+from cundang.finding_aid import unfound
 from cundang.finding_aid.queries import MOST_HITS, Answer, Hit, Question, search
 from cundang.ledger.actions import record
 
@@ -21,12 +25,14 @@ class PurposeMissing(Exception):
 def find(question: Question, *, actor: Actor) -> Answer:
     """Search, and write in the ledger that it was searched (PIPL §34: at a window always with its purpose).
 
-    The words and the purpose may name a person, so they stand in the removable detail.
+    What an account looks for in vain goes on the work list of its office. The words and the purpose may name a person,
+    so they stand in the removable detail.
     """
     if actor.must_state_purpose and not question.purpose.strip():
         raise PurposeMissing(_("请先写明查档用途，再进行查找。"))
-    answer = search(actor, question)
     matter: dict[str, Any] = {"matter": question.matter} if question.matter else {}
+    answer = _noted(search(actor, question), actor)
+    noted: dict[str, Any] = {"unfound": answer.unfound} if answer.unfound else {}
     record(
         "searched",
         actor=actor,
@@ -38,8 +44,18 @@ def find(question: Question, *, actor: Actor) -> Answer:
         **matter,
         # Whose lines were shown: their pictures are then no further view (docs/ledger.md).
         pages=sorted({hit.page.pk for hit in answer.shown if hit.page}),
+        **noted,
     )
     return answer
+
+
+def _noted(answer: Answer, actor: Actor) -> Answer:
+    """The answer, on the work list where it found nothing; before the ledger, as all acts on that list."""
+    words, office = unfound.words_of(answer), unfound.office_of(answer, actor)
+    if not words or not office or actor.account_id is None:
+        return answer
+    remove_on = timezone.localdate() + timedelta(days=settings.LEDGER_DETAIL_DAYS)
+    return replace(answer, unfound=unfound.note(office, words, actor.name, remove_on))
 
 
 @transaction.atomic

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import Actor, office_names, offices_for
 from cundang.finding_aid.actions import PurposeMissing, export, find
+from cundang.finding_aid.dossier.reading import cards_named
 from cundang.finding_aid.forms import DECADES, PER_PAGE, TIMELINE, PurposeForm, SearchForm, decades
 from cundang.finding_aid.matters import matters_for
+from cundang.finding_aid.near import name_in
 from cundang.finding_aid.pictures import strip
 from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
 from cundang.finding_aid.recent import recent
@@ -24,12 +26,14 @@ from cundang.finding_aid.saved import saved_for
 from cundang.finding_aid.sheet import write
 from cundang.finding_aid.views.narrowing import chips, menus, switch
 from cundang.finding_aid.views.timeline import bars, by_year
+from cundang.finding_aid.words import phrases
 from cundang.holdings.queries import class_names
 from cundang.web.templatetags.cundang_web import pages_for
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PURPOSE = "purpose"  # in the session
 VILLAGE_DIGITS = 12
+PEOPLE = 6  # cards of a name that are shown
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -104,8 +108,18 @@ def _asked(request: HttpRequest, form: SearchForm, purpose: str, who: Actor) -> 
         "menus": menus(answer, asked, request.GET),
         "switch": switch(answer, asked, request.GET),
         "near": [(group, [_row(hit, towns, classes) for hit in group.hits]) for group in answer.near],
+        **_people(answer, who),
         **_paging(answer),
     }
+
+
+def _people(answer: Answer, who: Actor) -> dict[str, Any]:
+    """The cards of the name that was asked for, the most frequently mentioned first."""
+    name = name_in(phrases(answer.question.q))
+    if name is None or answer.question.offset:
+        return {}
+    cards = list(cards_named(who, name, answer.question.office)[: PEOPLE + 1])
+    return {"people": cards[:PEOPLE], "people_more": len(cards) > PEOPLE}
 
 
 def _row(hit: Hit, towns: dict[str, str], classes: dict[str, str]) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def _page_context(request: HttpRequest, pages: list[Page], page: Page | None) ->
         lines[found] |= {"found": True, "open": may_correct and "correct" in request.GET}
     return {
         "page_key": str(page.number),
+        "page_id": str(page.pk),
         "image_info": json.dumps(iiif_documents.info(page, image_service(request, page))) if page.image_id else "",
         "lines": lines,
         "found_line": None if found is None else lines[found],

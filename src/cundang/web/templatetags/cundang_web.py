@@ -18,6 +18,7 @@ ICONS: Final = Path(__file__).resolve().parent.parent / "static" / "vendor" / "i
 # What stands in the bar at the top: URL name, icon, words, and the acts of which one is needed.
 NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
     ("home", dict(icon="search"), pgettext_lazy("菜单", "查找"), ("search",)),
+    ("unfound", dict(icon="file-search"), pgettext_lazy("菜单", "没查到的"), ("work_unfound",)),
     ("batches", dict(icon="stack-2"), pgettext_lazy("菜单", "批次"), ("see_batches",)),
     ("import-catalogue", dict(icon="table-import"), pgettext_lazy("菜单", "导入目录"), ("import_catalogue",)),
     ("offices", dict(icon="building-community"), pgettext_lazy("菜单", "机构"), ("search",)),

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("custodians", "0001_initial"),
-        ("finding_aid", "0002_rosters"),
+        ("finding_aid", "0004_ties"),
     ]
 
     operations = [
