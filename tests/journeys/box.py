@@ -38,7 +38,6 @@ PEOPLE = [
     ("clerk", "village_clerk", "330782106201"),
     ("next_archivist", "town_archivist", "330782100"),
     ("agent", "window_agent", "330782106"),
-    ("city", "city_archivist", "330782"),
     ("audit", "audit_admin", "330782"),
     ("security", "security_admin", "330782"),
     ("system", "system_admin", "330782"),
