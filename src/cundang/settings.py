@@ -21,6 +21,7 @@ DATABASES = {
 DEBUG = False
 ALLOWED_HOSTS = (os.environ.get("CUNDANG_HOSTS") or "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CUNDANG_ORIGINS", "").split(",") if o]
+IIIF_ORIGINS = [o for o in os.environ.get("CUNDANG_IIIF_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cundang.web.middleware.security_headers",
+    "cundang.web.middleware.iiif_viewers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -79,3 +79,9 @@ def make(office: Office, reference: str = "Z106-WS·1996·Y-0012", pages: int = 
         if made:
             write_reading(made[0], engine="test", lines=LINES, candidates=None, actor=CONSOLE)
     return Box(item, made)
+
+
+def opened(answer: Any) -> pyvips.Image:
+    """The picture that a page answered with."""
+    assert answer.status_code == 200, answer.content[:200]
+    return pyvips.Image.new_from_buffer(answer.content, "")

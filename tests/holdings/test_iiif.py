@@ -1,7 +1,6 @@
 """IIIF Image API 3.0 and Presentation API 3.0, for those who may see the record."""
 
 import io
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +20,7 @@ from cundang.ledger.actions import record
 from cundang.ledger.models import Entry
 from cundang.strongroom.models import Blob
 from cundang.strongroom.queries import store_in_use
-from holdings.records import BLUE, GREEN, HEIGHT, RED, WHITE, WIDTH, Box, add, four_colours, make
+from holdings.records import BLUE, GREEN, HEIGHT, RED, WHITE, WIDTH, Box, add, four_colours, make, opened
 
 Browser = Callable[[Actor], Client]
 
@@ -142,11 +141,6 @@ def box(village: Office) -> Box:
 @pytest.fixture
 def browser(archivist: Actor, sign_in: Browser) -> Client:
     return sign_in(archivist)
-
-
-def opened(answer: Any) -> pyvips.Image:
-    assert answer.status_code == 200, answer.content[:200]
-    return pyvips.Image.new_from_buffer(answer.content, "")
 
 
 def near(pixel: list[float], colour: tuple[int, int, int], off: float = 14) -> bool:
@@ -308,86 +302,6 @@ def test_a_file_that_is_no_image_is_one_sentence(browser: Client, box: Box) -> N
     page = add(box.item, 9, b"this is a letter, not a picture", size=(300, 300))
     answer = browser.get(f"/iiif/3/{page.pk}/full/max/0/default.jpg")
     assert (answer.status_code, answer.content.decode()[-1]) == (503, "。")
-
-
-# Documents and headers.
-
-
-def test_info(browser: Client, box: Box) -> None:
-    answer = browser.get(box.iiif("info.json"))
-    info = answer.json()
-    assert answer.headers["Content-Type"] == "application/json"
-    assert info["@context"] == "http://iiif.io/api/image/3/context.json"
-    assert info["id"] == f"http://testserver/iiif/3/{box.pages[0].pk}"
-    assert (info["type"], info["protocol"], info["profile"]) == (
-        "ImageService3", "http://iiif.io/api/image", "level2",
-    )  # fmt: skip
-    assert (info["width"], info["height"]) == (WIDTH, HEIGHT)
-    assert info["tiles"] == [{"width": 1024, "height": 1024, "scaleFactors": [1, 2]}]
-    assert info["sizes"] == [
-        {"width": 500, "height": 700},
-        {"width": 1000, "height": 1400},
-    ]
-    for size in info["sizes"]:
-        opened(browser.get(box.iiif(f"full/{size['width']},{size['height']}/0/default.jpg")))
-
-
-def test_json_ld_for_those_who_ask(browser: Client, box: Box) -> None:
-    answer = browser.get(box.iiif("info.json"), headers={"Accept": "application/ld+json"})
-    assert answer.headers["Content-Type"] == ('application/ld+json;profile="http://iiif.io/api/image/3/context.json"')
-
-
-def test_the_service_address_leads_to_its_information(browser: Client, box: Box) -> None:
-    answer = browser.get(f"/iiif/3/{box.pages[0].pk}")
-    assert (answer.status_code, answer.headers["Location"]) == (303, box.iiif("info.json"))
-
-
-@pytest.mark.parametrize(
-    "asked",
-    ["9000,0,10,10/max/0/default.jpg", "full/5000,/0/default.jpg", "full/max/45/default.jpg",
-     "full/max/0/nice.jpg", "full/max/0/default.bmp", "x/y/z/a.b", "full/max/0/default.jpg.png"],
-)  # fmt: skip
-def test_nonsense_is_a_400_in_words(browser: Client, box: Box, asked: str) -> None:
-    answer = browser.get(box.iiif(asked))
-    assert answer.status_code == 400
-    assert answer.content.decode().endswith("。")
-
-
-def test_links_and_caching(browser: Client, box: Box) -> None:
-    answer = browser.get(box.iiif("0,0,1000,1400/500,/0/default.jpg"))
-    service = f"http://testserver/iiif/3/{box.pages[0].pk}"
-    assert f'<{service}/full/500,700/0/default.jpg>;rel="canonical"' in answer.headers["Link"]
-    assert '<http://iiif.io/api/image/3/level2.json>;rel="profile"' in answer.headers["Link"]
-    assert answer.headers["Cache-Control"] == "private, max-age=300"
-    assert "Cookie" in answer.headers["Vary"]
-    again = browser.get(box.iiif("full/500,700/0/default.jpg"), headers={"If-None-Match": answer.headers["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
-
-
-def test_one_persons_etag_is_not_anothers(box: Box, archivist: Actor, clerk: Actor, sign_in: Browser) -> None:
-    asked = box.iiif("full/500,/0/default.jpg")
-    mine, other = (sign_in(who).get(asked).headers["ETag"] for who in (archivist, clerk))
-    assert mine != other
-
-
-def test_manifest(browser: Client, box: Box) -> None:
-    address = f"/iiif/items/{box.item.pk}/manifest"
-    manifest = browser.get(address).json()
-    assert manifest["@context"] == "http://iiif.io/api/presentation/3/context.json"
-    assert (manifest["id"], manifest["type"]) == (f"http://testserver{address}", "Manifest")
-    assert manifest["label"] == {"zh": ["关于宣建国超计划生育罚款的收据"]}
-    assert len(manifest["items"]) == 3
-    canvas = manifest["items"][0]
-    assert (canvas["type"], canvas["width"], canvas["height"]) == ("Canvas", WIDTH, HEIGHT)
-    body = canvas["items"][0]["items"][0]["body"]
-    assert body["service"] == [
-        {"id": f"http://testserver/iiif/3/{box.pages[0].pk}", "type": "ImageService3", "profile": "level2"}
-    ]
-    for picture_address in (body["id"], canvas["thumbnail"][0]["id"]):
-        opened(browser.get(picture_address.removeprefix("http://testserver")))
-    ids = [part["id"] for part in manifest["items"]]
-    assert len(set(ids)) == 3
-    json.dumps(manifest)
 
 
 # Who may, and what the ledger says.

@@ -24,7 +24,8 @@ LEFT: Final = OPEN | {"/password/", "/sign-out/"}
 def signed_in_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Every page but sign-in asks for an account; a password given by somebody else is changed first.
 
-    The API answers for itself (401 as JSON); a part of a page asked for by htmx sends the whole page to sign-in.
+    The API answers for itself (401 as JSON); a IIIF viewer is told 401, a person who opens its address signs in;
+    a part of a page asked for by htmx sends the whole page to sign-in.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -32,6 +33,8 @@ def signed_in_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         if account is None and request.path not in OPEN and not request.path.startswith("/api/"):
             if request.htmx:  # type: ignore[attr-defined]
                 return HttpResponseClientRedirect("/sign-in/")
+            if request.path.startswith("/iiif/") and "text/html" not in request.headers.get("Accept", ""):
+                return HttpResponse(_("请先登录。"), status=401, content_type="text/plain; charset=utf-8")
             return redirect_to_login(request.get_full_path())
         if account is not None and account.must_change_password and request.path not in LEFT:
             if request.path.startswith("/api/"):

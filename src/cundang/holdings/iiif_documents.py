@@ -1,12 +1,16 @@
 """The two JSON documents of IIIF: a page's info.json (Image 3) and an item's manifest (Presentation 3)."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from cundang.holdings.iiif_request import MAX_AREA, MAX_SIDE, TILE
 from cundang.holdings.models import Item, Page
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 IMAGE_CONTEXT = "http://iiif.io/api/image/3/context.json"
 PRESENTATION_CONTEXT = "http://iiif.io/api/presentation/3/context.json"
@@ -61,28 +65,36 @@ def manifest(item: Item, pages: Iterable[Page], address: str, service: Callable[
     }
 
 
-def _described(item: Item) -> list[tuple[str, str]]:
+def _described(item: Item) -> list[tuple["StrPromise", str]]:
     return [
-        (_("档号"), item.reference),
-        (_("所有单位"), item.office.name),
-        (_("保管单位"), item.custodian.name),
-        (_("立档单位"), item.creator),
-        (_("责任者"), item.author),
-        (_("日期"), item.dated or (str(item.year) if item.year else "")),
+        (gettext_lazy("档号"), item.reference),
+        (gettext_lazy("所有单位"), item.office.name),
+        (gettext_lazy("保管单位"), item.custodian.name),
+        (gettext_lazy("立档单位"), item.creator),
+        (gettext_lazy("责任者"), item.author),
+        (gettext_lazy("日期"), item.dated or (str(item.year) if item.year else "")),
     ]
 
 
-def _pair(label: str, value: str) -> dict[str, Any]:
-    return {"label": {"zh": [label]}, "value": {"none": [value]}}
+def _label(words: Callable[[], str]) -> dict[str, list[str]]:
+    """Words of ours in both languages: the viewer chooses, not the session that asks."""
+    label = {}
+    for language, locale in (("zh", "zh-hans"), ("en", "en")):
+        with override(locale):
+            label[language] = [words()]
+    return label
+
+
+def _pair(label: "StrPromise", value: str) -> dict[str, Any]:
+    return {"label": _label(lambda: str(label)), "value": {"none": [value]}}
 
 
 def _canvas(page: Page, address: str, service: str) -> dict[str, Any]:
     canvas = f"{address}/canvas/{page.number}"
-    name = _("第 %(number)d 页") % {"number": page.number}
     return {
         "id": canvas,
         "type": "Canvas",
-        "label": {"zh": [name]},
+        "label": _label(lambda: _("第 %(number)d 页") % {"number": page.number}),
         "width": page.width,
         "height": page.height,
         "thumbnail": [_image(service, f"full/!{THUMBNAIL},{THUMBNAIL}/0/default.jpg")],

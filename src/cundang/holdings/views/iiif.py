@@ -96,9 +96,12 @@ def _small(page: Page, asked: Picture) -> bool:
 
 
 def _document(request: HttpRequest, document: dict[str, Any], context: str) -> HttpResponse:
-    """As JSON, or as JSON-LD for those who ask for it."""
-    linked = JSON_LD in request.headers.get("Accept", "")
-    kind = f'{JSON_LD};profile="{context}"' if linked else "application/json"
+    """As JSON-LD with its context as profile, or as JSON for those who like it better (also a person's browser)."""
+    profiled = f'{JSON_LD};profile="{context}"'
+    liked = request.get_preferred_type([profiled, JSON_LD, "text/html", "application/json"])
+    # Asked for JSON-LD of another version only: it is told what it gets.
+    linked = liked in (profiled, JSON_LD) or (liked is None and JSON_LD in request.headers.get("Accept", ""))
+    kind = profiled if linked else "application/json"
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False}, content_type=kind)
     response.headers["Vary"] = "Accept, Cookie"
     return response
