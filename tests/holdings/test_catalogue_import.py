@@ -339,3 +339,84 @@ def test_whatever_stands_in_the_rows_the_second_time_changes_nothing(
     assert (again.accepted, again.changed) == (0, 0)
     assert again.unchanged == first.accepted + first.changed + first.unchanged
     assert (again.refused, again.skipped) == (first.refused, first.skipped)
+
+
+BARE = ["年度", "案卷号", "件号", "题名", "保管期限"]
+BARE_ROWS: list[list[object]] = [[1998, 1, 1, "甲", "永久"], [1998, 1, 2, "乙", "30年"], [1999, 1, 1, "丙", "永久"]]
+
+
+def coded(lines: list[list[object]], codes: list[str]) -> Rows:
+    return [["档号", *BARE], *([code, *line] for code, line in zip(codes, lines, strict=True))]
+
+
+def test_rows_known_by_number_get_their_codes_later(tmp_path: Path, village: Office, archivist: Actor) -> None:
+    bare: Rows = [BARE, *BARE_ROWS]
+    assert counts(take(tmp_path, village, archivist, bare)) == (3, 0, 0, 0)
+    with acting(archivist):
+        before = set(Item.objects.values_list("pk", "title"))
+    with_codes = coded(BARE_ROWS, ["D106-WS·1998·Y-0001", "D106-WS·1998·D30-0002", "D106-WS·1999·Y-0001"])
+    assert counts(take(tmp_path, village, archivist, with_codes, dry_run=True)) == (0, 3, 0, 0)
+    run = take(tmp_path, village, archivist, with_codes)
+    assert counts(run) == (0, 3, 0, 0)
+    assert "档号： → D106-WS·1998·Y-0001" in report(run)[0][6]
+    assert counts(take(tmp_path, village, archivist, with_codes)) == (0, 0, 3, 0)
+    assert counts(take(tmp_path, village, archivist, bare)) == (0, 0, 3, 0)
+    with acting(archivist):
+        assert set(Item.objects.values_list("pk", "title")) == before
+        item = Item.objects.select_related("fonds").get(title="甲")
+        assert (item.reference_key, item.alias) == ("D106-WS·1998·Y-0001", "D106-WS.1998.Y-0001")
+        assert (item.class_code, item.retention_as_marked, item.fonds.number) == ("WS", "永久", "D106")
+
+
+def test_rows_known_by_title_get_their_codes_later(tmp_path: Path, village: Office, archivist: Actor) -> None:
+    heading = ["题名", "日期", "责任者", "文号"]
+    rows = [["收据", "1998", "村委会", ""], ["收据", "1998", "村委会", ""], ["批复", "19980312", "镇政府", "陈政12号"]]
+    assert counts(take(tmp_path, village, archivist, [heading, *rows])) == (3, 0, 0, 0)
+    with_codes = [["档号", *heading], *([f"a-{n}", *row] for n, row in enumerate(rows, 1))]
+    assert counts(take(tmp_path, village, archivist, with_codes)) == (0, 3, 0, 0)
+    assert counts(take(tmp_path, village, archivist, with_codes)) == (0, 0, 3, 0)
+    with acting(archivist):
+        assert set(Item.objects.values_list("reference", flat=True)) == {"a-1", "a-2", "a-3"}
+    run = take(tmp_path, village, archivist, [["档号", *heading], ["b-3", *rows[2]], ["b-1", *rows[0]]])
+    assert counts(run) == (1, 0, 0, 1)
+    [refused, accepted] = report(run)
+    assert "a-3" in refused[5]
+    assert "a-1" in accepted[5]  # receipts of one year look alike: taken in, with a remark
+
+
+def test_a_code_once_given_is_not_rewritten(tmp_path: Path, village: Office, archivist: Actor) -> None:
+    take(tmp_path, village, archivist, [BARE, BARE_ROWS[0]])
+    assert counts(take(tmp_path, village, archivist, coded(BARE_ROWS[:1], ["a-1"]))) == (0, 1, 0, 0)
+    run = take(tmp_path, village, archivist, coded(BARE_ROWS[:1], ["b-1"]))
+    assert counts(run) == (0, 0, 0, 1)
+    assert "不再改写" in report(run)[0][5]
+    with acting(archivist):
+        assert Item.objects.get().reference == "a-1"
+
+
+def test_a_number_that_starts_again_is_another_item(tmp_path: Path, village: Office, archivist: Actor) -> None:
+    """件号 begins anew for each retention period: the second row was refused and told to bring its code."""
+    lines: list[list[object]] = [[1998, "", 1, "甲", "永久"], [1998, "", 1, "乙", "30年"]]
+    assert counts(take(tmp_path, village, archivist, [BARE, *lines])) == (1, 0, 0, 1)
+    run = take(tmp_path, village, archivist, coded(lines[::-1], ["a-D30-1", "a-Y-1"]))
+    assert counts(run) == (2, 0, 0, 0)  # 乙 stands first and takes the number, so 甲 comes by its code
+    assert counts(take(tmp_path, village, archivist, coded(lines[::-1], ["a-D30-1", "a-Y-1"]))) == (0, 0, 2, 0)
+
+
+def test_a_person_has_described_what_gets_its_code(tmp_path: Path, village: Office, archivist: Actor) -> None:
+    take(tmp_path, village, archivist, [BARE, BARE_ROWS[0]])
+    with acting(archivist):
+        describe(Item.objects.get(), title="人工", actor=archivist)
+    assert counts(take(tmp_path, village, archivist, coded(BARE_ROWS[:1], ["a-1"]))) == (0, 1, 0, 0)
+    with acting(archivist):
+        item = Item.objects.get()
+        assert (item.title, item.reference) == ("人工", "a-1")
+
+
+def test_a_draft_of_the_same_code_beside_it_is_pointed_out(tmp_path: Path, village: Office, archivist: Actor) -> None:
+    take(tmp_path, village, archivist, [BARE, BARE_ROWS[0]])
+    with acting(archivist):
+        draft_item(office=village, reference="a-1", actor=archivist)
+    run = take(tmp_path, village, archivist, coded(BARE_ROWS[:1], ["a-1"]))
+    assert counts(run) == (0, 1, 0, 0)
+    assert "重复" in report(run)[0][5]

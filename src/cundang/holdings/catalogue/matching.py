@@ -30,6 +30,7 @@ class Judged:
     office: Office | None = None
     identity: Identity | None = None
     item: Item | None = None
+    earlier: Item | None = None  # of a row with a 档号: the item that came without one (`recognise`)
     pk: int | None = None  # of the item, once it is written
     verdict: str = ""
     why: str = ""
@@ -38,6 +39,7 @@ class Judged:
     def start_again(self) -> None:
         """Forget what an attempt that came to nothing found out."""
         self.changes = []
+        self.verdict = "" if self.identity else self.verdict
         if self.identity:
             self.why = "；".join(self.row.remarks)
 
@@ -109,7 +111,7 @@ def find_items(judged: list[Judged], *, lock: bool) -> None:
     if lock:
         items = items.select_for_update(of=("self",))
     references_known = {row.identity.reference_key for row in open_rows if row.identity} - {""}
-    digests = {row.identity.import_key for row in open_rows if row.identity} - {""}
+    digests = {row.identity.import_key or row.identity.before for row in open_rows if row.identity} - {""}
     if references_known:
         for item in items.filter(reference_key__in=references_known):
             found[item.office_id, Identity(reference_key=item.reference_key)] = item
@@ -117,7 +119,58 @@ def find_items(judged: list[Judged], *, lock: bool) -> None:
         for item in items.filter(import_key__in=digests):
             found[item.office_id, Identity(import_key=item.import_key)] = item
     for row in open_rows:
-        row.item = found.get((row.office.code, row.identity)) if row.office and row.identity else None
+        if row.office and row.identity:
+            row.item = found.get((row.office.code, row.identity))
+            row.earlier = found.get((row.office.code, Identity(import_key=row.identity.before)))
+
+
+def recognise(judged: Judged) -> None:
+    """Whether a row whose 档号 is new means the item that came before without one: it is met, refused, or left alone.
+
+    件号 starts again for every retention period or division of a year, so a row that names another one and has
+    another title means another item. A code once given is never rewritten.
+    """
+    item, values = judged.earlier, judged.row.values
+    if item is None:
+        return
+    same_title = _imported(item, "title") == values.get("title", "")
+    apart = any(
+        values.get(name) and _imported(item, name) and values[name] != _imported(item, name)
+        for name in ("retention_as_marked", "division")
+    )
+    if judged.item is not None:
+        if same_title and not item.reference:
+            _remark(judged, _("另有一件没有档号、题名等相同的档案，请核对是否重复。"))
+    elif not item.reference:
+        judged.item = item if same_title or not apart else None
+    elif same_title and not apart:
+        if values.get("number") or values.get("document_number"):
+            judged.verdict = "refused"
+            judged.why = _("同一件的档号已是“%s”，档号给定后不再改写，这一行没有采用。") % item.reference
+        else:
+            _remark(judged, _("题名、日期、责任者与档号“%s”的一件相同，按另一件导入。") % item.reference)
+
+
+def _imported(item: Item, name: str) -> Any:
+    """What the last import said of a field, though a person may have written something else."""
+    return item.edited.get(name, getattr(item, name))
+
+
+def _remark(judged: Judged, sentence: str) -> None:
+    judged.why = "；".join(part for part in (judged.why, sentence) if part)
+
+
+def give_code(judged: Judged, item: Item, fonds: Fonds) -> None:
+    """Write the 档号 of a row into its item that has none, and what the code says where nothing else is said."""
+    reference = judged.row.values["reference"]
+    judged.changes.append(("reference", "", reference))
+    item.reference, item.reference_key = reference, references.key(reference)
+    item.alias = references.alias(reference)
+    for name, value in parts_of(reference, fonds).items():
+        if value and not getattr(item, name) and name not in item.edited and name not in judged.row.values:
+            setattr(item, name, value)
+            if name in COMPARED:
+                judged.changes.append((name, "", value))
 
 
 def new_item(judged: Judged, fonds: Fonds, file: File | None, custodian: Office) -> dict[str, Any]:
@@ -169,7 +222,7 @@ def alter(judged: Judged, item: Item, fonds: Fonds | None, file: File | None) ->
         item.file = file
     if kept:
         remark = _("人工改过的项目没有覆盖，表中的值另存：%s。") % "、".join(kept)
-        judged.why = "；".join(part for part in (judged.why, remark) if part)
+        _remark(judged, remark)
     described, item.draft = item.draft, False
     judged.verdict = "changed" if judged.changes or described else "unchanged"
     return save or bool(judged.changes) or described

@@ -9,14 +9,24 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.holdings import references
 from cundang.holdings.actions.stale import mark_stale
-from cundang.holdings.catalogue.matching import COMPARED, FOLLOWS, Judged, Places, alter, find_items, new_item
+from cundang.holdings.catalogue.matching import (
+    COMPARED,
+    FOLLOWS,
+    Judged,
+    Places,
+    alter,
+    find_items,
+    give_code,
+    new_item,
+    recognise,
+)
 from cundang.holdings.catalogue.rows import Row
 from cundang.holdings.models import File, Fonds, Item, Page
 
 _ALTERED: Final = (
     *COMPARED,
     *(name for names in FOLLOWS.values() for name in names),
-    *("fonds_id", "file_id", "draft", "edited", "changed_at"),
+    *("reference", "reference_key", "alias", "fonds_id", "file_id", "draft", "edited", "changed_at"),
 )
 _BLANK: Final[dict[str, Any]] = {
     str(field.column): [] if field.name == "persons" else {} if field.name == "edited" else "" if field.blank else None
@@ -83,17 +93,26 @@ def judge(batch: list[Judged], places: Places, shelves: Shelves) -> None:
         if judged.identity is None or judged.office is None:
             continue
         row, office = judged.row, judged.office
+        recognise(judged)
+        if judged.verdict == "refused":
+            continue
         fonds = shelves.fonds(office, row)
+        if judged.item is not None and not fonds.number:  # the row names no fonds: its item stays in its own
+            fonds = judged.item.fonds
         file = shelves.file(office, row, fonds)
         if judged.item is None:
             judged.verdict = "accepted"
             new.append((judged, new_item(judged, fonds, file, places.custodians[office.code])))
             continue
-        judged.pk = judged.item.pk
-        if alter(judged, judged.item, fonds if row.fonds else None, file):
-            altered.append(judged.item)
+        item, names_fonds = judged.item, bool(row.fonds)
+        judged.pk = item.pk
+        if not item.reference and judged.identity.reference_key:
+            give_code(judged, item, fonds)
+            names_fonds = names_fonds or not item.fonds.number  # the code names it
+        if alter(judged, item, fonds if names_fonds else None, file):
+            altered.append(item)
             if judged.verdict == "changed":
-                again.append(judged.item)
+                again.append(item)
     if not shelves.dry_run:
         _write(new, altered, again)
 

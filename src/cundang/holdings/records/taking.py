@@ -63,7 +63,7 @@ class _Work:
         self.actor = actor
         self.taken = Taken()
         self.pages = 0
-        self.identities = Identities()
+        self.identities = Identities(codes_alone=True)
         self.shelves = Shelves(dry_run=False)
         with acting(actor):
             self.places = Places(office, actor)
