@@ -11,6 +11,7 @@ from throwaway import Installation
 
 from cundang.cli import run
 from cundang.custodians.queries import Actor
+from cundang.finding_aid.api import SearchAnswer
 from cundang.holdings.models import Item
 
 Box = dict[str, Item]
@@ -57,6 +58,7 @@ def test_command_and_endpoint_give_the_same_answer(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     answer = get(sign_in(city), **parameters).json()
+    assert SearchAnswer.model_validate(answer).model_dump(mode="json", by_alias=True) == answer
     options: list[str] = []
     for name, value in parameters.items():
         options += [] if name == "q" else [f"--{name.replace('_', '-')}", str(value)]

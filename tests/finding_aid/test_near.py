@@ -9,6 +9,7 @@ from django.test import Client
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
 from cundang.finding_aid.actions import find
+from cundang.finding_aid.api import SearchAnswer
 from cundang.finding_aid.queries import Answer, Near, Question, search
 from cundang.finding_aid.words import phrases
 from cundang.ledger.models import Entry
@@ -115,6 +116,7 @@ def test_page_and_endpoint_show_it(archivist: Actor, sign_in: Browser, receipts:
     assert html.index("也可能是") < html.index("查了哪里")
     assert "形近：宜→宣" in html
     body = browser.get("/api/v1/search", {"q": "宜建国"}).json()
+    assert SearchAnswer.model_validate(body).model_dump(mode="json", by_alias=True) == body
     assert body["total"] == 0
     first = body["near"][0]
     assert (first["why"], first["name"], first["count"]) == ("look", "宣建国", 1)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -106,9 +106,11 @@ class SearchAnswer(Schema):
 
 
 @router.get("/search", response=SearchAnswer, by_alias=True)
-def search(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+def search(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """Find pages and items within the signed-in account's scope."""
-    return find(Question(**asked.model_dump()), actor=actor(request)).as_json()
+    answer = find(Question(**asked.model_dump()), actor=actor(request)).as_json()
+    # Not checked against the schema at run time, which costs a twelfth of the request; a test does.
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
 class MatterName(Schema):

@@ -8,7 +8,7 @@ import hashlib
 import importlib.util
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import add
@@ -111,11 +111,13 @@ def normalise(text: str) -> str:
     return text.translate(_fold())
 
 
-def normalise_with_map(text: str) -> tuple[str, list[int]]:
+def normalise_with_map(text: str) -> tuple[str, Sequence[int]]:
     """Normalised text, and for each of its characters the index of the character it came from."""
+    plain = normalise(text)
+    if len(plain) == len(text):  # no character folds to nothing, so each came from its own place
+        return plain, range(len(text))
     fold = _fold()
-    pieces = [fold[ord(character)] for character in text]
-    return "".join(pieces), [index for index, piece in enumerate(pieces) for _ in piece]
+    return plain, [index for index, character in enumerate(text) for _ in fold[ord(character)]]
 
 
 def bigrams(text: str) -> str:
