@@ -19,7 +19,7 @@ HOME = Path(tempfile.mkdtemp(prefix="cundang-tests-"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "cundang.settings"
 os.environ["CUNDANG_DATA"] = str(HOME)
 os.environ["CUNDANG_SECRET_KEY"] = secrets.token_hex(24)
-for name in ("CUNDANG_STORE", "CUNDANG_INDEX"):
+for name in ("CUNDANG_STORE", "CUNDANG_INDEX", "CUNDANG_LANGUAGE"):
     os.environ.pop(name, None)
 SERVER = os.environ.get("CUNDANG_DATABASE")
 if SERVER:

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cundang import language
+from cundang.language import gettext as _
+
 # Row security is forced on the owner too: migrations, backup and restore say that they mean every office.
 SEES_EVERYTHING = "-c cundang.pattern=%"
 
@@ -32,7 +35,10 @@ def secret(name: str) -> str | None:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SettingsError(f"{name}_FILE 指向的文件读不了（{path}：{error.strerror}），请检查路径和权限。") from error
+        raise SettingsError(
+            _("%(name)s_FILE 指向的文件读不了（%(path)s：%(why)s），请检查路径和权限。")
+            % {"name": name, "path": path, "why": error.strerror}
+        ) from error
 
 
 def number(name: str, default: int) -> int:
@@ -41,7 +47,15 @@ def number(name: str, default: int) -> int:
     try:
         return int(text) if text else default
     except ValueError:
-        raise SettingsError(f"{name} 应是整数，现在是“{text}”。") from None
+        raise SettingsError(_("%(name)s 应是整数，现在是“%(text)s”。") % {"name": name, "text": text}) from None
+
+
+def command_language() -> str:
+    """The language of commands and reports, as Django names it."""
+    known = language.chosen()
+    if known is None:
+        raise SettingsError(_("CUNDANG_LANGUAGE 应是 zh 或 en，现在是“%s”。") % os.environ.get("CUNDANG_LANGUAGE"))
+    return known
 
 
 def data_folder() -> Path:
@@ -60,7 +74,7 @@ def secret_key(data: Path) -> str:
     if value := secret("CUNDANG_SECRET_KEY"):
         return value
     if os.environ.get("CUNDANG_DATABASE"):
-        raise SettingsError("使用外部数据库时必须给出 CUNDANG_SECRET_KEY（或 CUNDANG_SECRET_KEY_FILE）。")
+        raise SettingsError(_("使用外部数据库时必须给出 CUNDANG_SECRET_KEY（或 CUNDANG_SECRET_KEY_FILE）。"))
     path = data / "secret_key"
     try:
         if path.exists():
@@ -77,7 +91,9 @@ def secret_key(data: Path) -> str:
             made.unlink()
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
-        raise SettingsError(f"数据文件夹 {data} 不能使用（{error.strerror}），请检查 CUNDANG_DATA。") from error
+        raise SettingsError(
+            _("数据文件夹 %(data)s 不能使用（%(why)s），请检查 CUNDANG_DATA。") % {"data": data, "why": error.strerror}
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,7 @@ def database(data: Path) -> Database:
         return Database(str(run_folder(data)), "5432", "cundang", "postgres", "", {}, embedded=True)
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        raise SettingsError("CUNDANG_DATABASE 应写成 postgresql://用户:密码@主机:端口/库名。")
+        raise SettingsError(_("CUNDANG_DATABASE 应写成 postgresql://用户:密码@主机:端口/库名。"))
     return Database(
         host=unquote(parts.hostname or ""),
         port=str(parts.port or 5432),

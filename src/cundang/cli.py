@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cundang.addresses import SettingsError, data_folder
+from cundang.language import gettext as _
 
 WITHOUT_DATABASE = {
     "help",
@@ -72,6 +73,10 @@ def _execute(arguments: list[str]) -> None:
     import django  # noqa: PLC0415  # after the settings' address is known
 
     django.setup()
+    from django.conf import settings  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
+
+    translation.activate(settings.COMMAND_LANGUAGE)
     from django.core.management import ManagementUtility, get_commands  # noqa: PLC0415
 
     if name in ("-h", "--help") or (name == "help" and len(arguments) < 2):
@@ -81,7 +86,7 @@ def _execute(arguments: list[str]) -> None:
         print(version("cundang"))  # noqa: T201
         return
     if name not in get_commands() and name != "help":
-        raise NoSuchCommand(f"没有 {name} 这个命令，运行 cundang help 可以看到全部命令。")
+        raise NoSuchCommand(_("没有 %s 这个命令，运行 cundang help 可以看到全部命令。") % name)
     if name not in WITHOUT_DATABASE and not {"-h", "--help"} & set(arguments):
         _start_database(name)
     ManagementUtility(["cundang", *arguments]).execute()
@@ -95,7 +100,9 @@ def _start_database(name: str) -> None:
     if not settings.DATABASE.embedded:
         return
     if name not in MAKES_DATABASE and not postgres.cluster(settings.DATA).exists():
-        raise NotPrepared(f"{settings.DATA} 里还没有安装，请先运行 cundang setup，或用 CUNDANG_DATA 指明数据文件夹。")
+        raise NotPrepared(
+            _("%s 里还没有安装，请先运行 cundang setup，或用 CUNDANG_DATA 指明数据文件夹。") % settings.DATA
+        )
     postgres.ensure_running(settings.DATABASE, settings.DATA)
 
 
@@ -104,7 +111,7 @@ def _help() -> None:
     from django.core.management import get_commands, load_command_class  # noqa: PLC0415
 
     ours = {name: app for name, app in get_commands().items() if str(app).split(".")[0] == "cundang"}
-    print("cundang <命令> [--as 账号] [--json]    （cundang <命令> --help 看用法）\n")  # noqa: T201
+    print(_("cundang <命令> [--as 账号] [--json]    （cundang <命令> --help 看用法）") + "\n")  # noqa: T201
     for name in sorted(ours):
         print(f"  {name:<18}{load_command_class(str(ours[name]), name).help}")  # noqa: T201
 
@@ -124,7 +131,7 @@ def _explain(error: Exception) -> tuple[str, dict[str, object], int]:
     if isinstance(error, NoSuchCommand):
         return str(error), {}, 2
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"磁盘已满，没有写完（{error.filename or data_folder()}），请腾出空间后再试。", {}, 1
+        return _("磁盘已满，没有写完（%s），请腾出空间后再试。") % _place(error), {}, 1
     if isinstance(error, SettingsError | NotPrepared):  # before Django could read its settings
         return str(error), {}, 1
     return _explain_with_django(error)
@@ -143,27 +150,33 @@ def _explain_with_django(error: Exception) -> tuple[str, dict[str, object], int]
     if isinstance(error, DatabaseError | Error):
         return _explain_database(error), {}, 1
     if isinstance(error, Forbidden):
-        return f"这个账号在这里没有“{ACTS.get(str(error), str(error))}”的权限。", {}, 1
+        return _("这个账号在这里没有“%s”的权限。") % _(ACTS.get(str(error), str(error))), {}, 1
     if type(error).__module__.startswith("cundang."):  # the rooms' own exceptions carry a finished sentence
         return str(error), {}, 1
     if isinstance(error, OSError) and error.strerror:
-        return f"没有完成：{error.strerror}（{error.filename or data_folder()}），请检查路径和权限。", {}, 1
-    return f"程序出错，没有完成（{type(error).__name__}）；详情在 {_keep(error)}，请交给维护人员。", {}, 1
+        what = {"why": error.strerror, "path": _place(error)}
+        return _("没有完成：%(why)s（%(path)s），请检查路径和权限。") % what, {}, 1
+    what = {"what": type(error).__name__, "log": _keep(error)}
+    return _("程序出错，没有完成（%(what)s）；详情在 %(log)s，请交给维护人员。") % what, {}, 1
+
+
+def _place(error: OSError) -> object:
+    return error.filename or data_folder()
 
 
 def _explain_database(error: Exception) -> str:
     said = str(error)
     if "No space left" in said or "could not extend file" in said:
-        return "数据库所在的磁盘已满，没有写入，请腾出空间后再试。"
+        return _("数据库所在的磁盘已满，没有写入，请腾出空间后再试。")
     if "does not exist" in said:
-        return "数据库还没有准备好，请先运行 cundang setup。"
+        return _("数据库还没有准备好，请先运行 cundang setup。")
     if "password authentication failed" in said:
-        return "数据库不接受程序的登录：CUNDANG_SECRET_KEY 与准备时不同，或者还没有运行 cundang setup。"
+        return _("数据库不接受程序的登录：CUNDANG_SECRET_KEY 与准备时不同，或者还没有运行 cundang setup。")
     if "connection failed" in said or "connection is bad" in said:
-        return f"连接不上数据库，请检查 CUNDANG_DATABASE 和数据库是否在运行（{_line(said)}）。"
+        return _("连接不上数据库，请检查 CUNDANG_DATABASE 和数据库是否在运行（%s）。") % _line(said)
     if "terminating connection" in said or "server closed the connection" in said:
-        return "数据库在工作中途停止了，没有完成的部分没有写入，请再试一次。"
-    return f"数据库没有完成这件事（{_line(said)}）；详情在 {_keep(error)}。"
+        return _("数据库在工作中途停止了，没有完成的部分没有写入，请再试一次。")
+    return _("数据库没有完成这件事（%(why)s）；详情在 %(log)s。") % {"why": _line(said), "log": _keep(error)}
 
 
 def _line(text: str) -> str:

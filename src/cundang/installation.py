@@ -15,6 +15,7 @@ from psycopg import sql
 
 from cundang import postgres
 from cundang.addresses import Database
+from cundang.language import gettext as _
 
 PREPARING = 0x63756E64  # key of the advisory lock: one preparation at a time in a database
 
@@ -100,7 +101,7 @@ def owner_connection(database: Database, name: str = "") -> "psycopg.Connection[
     )
     if connection.info.server_version < 150000:
         connection.close()
-        raise DatabaseTooOld("数据库版本太旧：需要 PostgreSQL 15 或更新的版本。")
+        raise DatabaseTooOld(_("数据库版本太旧：需要 PostgreSQL 15 或更新的版本。"))
     return connection
 
 

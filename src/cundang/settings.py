@@ -110,6 +110,7 @@ LEDGER_DETAIL_DAYS = addresses.number("CUNDANG_LEDGER_DETAIL_DAYS", 1096)
 
 # Language, time.
 LANGUAGE_CODE = "zh-hans"
+COMMAND_LANGUAGE = addresses.command_language()  # of commands and reports; pages follow the reader
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True

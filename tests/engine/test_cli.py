@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -39,6 +40,27 @@ def test_wrong_usage_is_status_2(installation: Installation) -> None:
     assert "用法" in installation.json("backup", status=2)["error"]
 
 
+def test_commands_speak_english_where_that_is_set(installation: Installation, tmp_path: Path) -> None:
+    installation.settings["CUNDANG_LANGUAGE"] = "en"
+    said = installation.run("help").stdout + installation.run("status").stdout
+    said += installation.run("nonsense", status=2).stderr
+    said += installation.run("import-catalogue", status=2).stderr
+    said += installation.run("verify-ledger").stdout
+    refused = installation.json("import-catalogue", "none.csv", "--office", "330782", status=1)
+    assert "There is no office" in refused["error"]
+    offices = tmp_path / "offices.csv"
+    offices.write_text("code,name\n330782,Yiwu\n12,X\n", encoding="utf-8")
+    said += installation.run("import-offices", str(offices)).stdout
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("题名,日期,年度\nA,soon,1998\nB,1998,late\n,1998,1998\n", encoding="utf-8")
+    taken = installation.json("import-catalogue", str(sheet), "--office", "330782")
+    report = Path(taken["report"]).read_text(encoding="utf-8-sig")
+    assert ",New," in report
+    assert re.findall(r"[\u3400-\u9fff]+", said.replace(str(installation.data), "") + report) == []
+    del installation.settings["CUNDANG_LANGUAGE"]
+    assert "没有 nonsense 这个命令" in installation.run("nonsense", status=2).stderr
+
+
 def test_setup_twice_and_status_and_check(installation: Installation) -> None:
     assert installation.json("setup")["ready"] is True
     assert installation.json("status")["offices"] == 0
@@ -64,7 +86,12 @@ def test_as_somebody_unknown(installation: Installation) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("CUNDANG_DATABASE", "mysql://x"), ("CUNDANG_WORKERS", "two"), ("CUNDANG_SECRET_KEY_FILE", "/nowhere/key")],
+    [
+        ("CUNDANG_DATABASE", "mysql://x"),
+        ("CUNDANG_WORKERS", "two"),
+        ("CUNDANG_LANGUAGE", "fr"),
+        ("CUNDANG_SECRET_KEY_FILE", "/nowhere/key"),
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_named(empty_installation: Installation, name: str, value: str) -> None:
     empty_installation.settings.pop("CUNDANG_SECRET_KEY", None)

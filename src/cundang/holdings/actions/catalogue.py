@@ -127,7 +127,7 @@ def carry_out(run: ImportRun, *, actor: Actor, heard: Heard | None = None) -> Im
     try:
         with local_path(run.file_id) as source, tempfile.TemporaryDirectory(dir=_work_folder()) as folder:
             path = Path(folder) / "report.csv"
-            with override(settings.LANGUAGE_CODE), Report(path) as report:
+            with override(settings.COMMAND_LANGUAGE), Report(path) as report:
                 _Work(run, report, actor).all(read(source, classes), heard)
             return _finish(run, path, actor)
     except Unreadable as error:

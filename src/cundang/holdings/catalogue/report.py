@@ -1,6 +1,6 @@
 """The report of an import: a CSV file, one line a row of the catalogue, to be opened in any spreadsheet.
 
-It is a document of the archive, so it is written in its language, whoever asks.
+It is a document of the archive, so it is written in the installation's language, whoever asks.
 """
 
 import csv
@@ -100,8 +100,10 @@ def name_of(field: str) -> str:
 
 def first_lines(path: Path, verdicts: Iterable[str], limit: int) -> dict[str, list[list[str]]]:
     """The first lines of a stored report with each of these verdicts, for a page."""
-    with override(settings.LANGUAGE_CODE):
-        wanted = {word_of(verdict): verdict for verdict in verdicts}
+    wanted: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:  # it was written in the one that the installation had then
+        with override(language):
+            wanted |= {word_of(verdict): verdict for verdict in verdicts}
     found: dict[str, list[list[str]]] = {verdict: [] for verdict in wanted.values()}
     with path.open(encoding="utf-8-sig", newline="") as source:
         for row in csv.reader(source):

@@ -44,7 +44,7 @@ def take_over(source: Path, *, office: Office | None, actor: Actor, heard: Heard
         path = Path(made) / "report.csv"
         with acting(actor):
             record("records import begun", actor=actor, office_code=office.code if office else "", size=file.size)
-        with override(settings.LANGUAGE_CODE), Report(path) as report:
+        with override(settings.COMMAND_LANGUAGE), Report(path) as report:
             work = _Work(source.parent, office, report, actor)
             broken = work.all(file, heard)
         taken = _finish(work, file, path)

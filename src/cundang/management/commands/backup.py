@@ -14,7 +14,7 @@ from cundang.management.backup import back_up
 class Command(Base):
     """Save rows, files and the secret key; the search index is not saved, it is made again."""
 
-    help = "备份到一个空文件夹（含密钥，请妥善保管）"
+    help = _("备份到一个空文件夹（含密钥，请妥善保管）")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to."""

@@ -17,7 +17,7 @@ from cundang.operations.facts import Finding, findings
 class Command(Base):
     """Look at the database, the strongroom, the index, the queue and the disk; exit 1 when something is wrong."""
 
-    help = "检查数据库、库房、检索库、后台处理和磁盘"
+    help = _("检查数据库、库房、检索库、后台处理和磁盘")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether the index is compared row by row."""

@@ -29,7 +29,7 @@ from cundang.specimen.places import DEFAULT_OFFICES
 class Command(Base):
     """Prepare, load the offices, make accounts and a box of records, read every page, search, and serve."""
 
-    help = "演示：义乌的真实机构、虚构的人物，页面真正经过识别"
+    help = _("演示：义乌的真实机构、虚构的人物，页面真正经过识别")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many pages, and whether to serve afterwards."""

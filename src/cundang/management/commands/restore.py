@@ -14,7 +14,7 @@ from cundang.management.backup import restore
 class Command(Base):
     """Check every digest, load the rows and files, and make the search index again."""
 
-    help = "把备份恢复到空的安装"
+    help = _("把备份恢复到空的安装")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where from."""

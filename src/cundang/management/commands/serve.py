@@ -18,7 +18,7 @@ from cundang.management.commands.web import add_address, served, url
 class Command(Base):
     """Everything that one machine needs, until Ctrl-C; a database that was down before is stopped again."""
 
-    help = "一起运行数据库、网页和后台处理，直到按 Ctrl-C"
+    help = _("一起运行数据库、网页和后台处理，直到按 Ctrl-C")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen, and how many job processes."""

@@ -12,7 +12,7 @@ from cundang.custodians.command import Command as Base
 class Command(Base):
     """Make the database, its tables and the program's role; changes nothing that is there already."""
 
-    help = "准备安装：建立数据库和数据表（可以重复运行）"
+    help = _("准备安装：建立数据库和数据表（可以重复运行）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, and say where."""

@@ -15,7 +15,7 @@ from cundang.specimen.writing import FolderTaken, write
 class Command(Base):
     """Write images by reference code, a catalogue sheet per village and, outside them, what is really on the pages."""
 
-    help = "生成村级档案样本：虚构人物的扫描件、归档文件目录和对照文本"
+    help = _("生成村级档案样本：虚构人物的扫描件、归档文件目录和对照文本")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where, how much, of whom, and the seed."""

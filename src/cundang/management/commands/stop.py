@@ -12,7 +12,7 @@ from cundang.custodians.command import Command as Base
 class Command(Base):
     """Stop the embedded database; the next command that needs it starts it again."""
 
-    help = "停止内置数据库（下一条命令会再启动它）"
+    help = _("停止内置数据库（下一条命令会再启动它）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Stop it if it runs; an external server is not ours to stop."""

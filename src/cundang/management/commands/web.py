@@ -17,7 +17,7 @@ from cundang.custodians.command import Command as Base
 class Command(Base):
     """Serve the pages until SIGTERM or Ctrl-C; behind a proxy set CUNDANG_HTTPS=1."""
 
-    help = "运行网页服务，直到按 Ctrl-C"
+    help = _("运行网页服务，直到按 Ctrl-C")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen."""

@@ -20,7 +20,7 @@ from cundang.management.children import Children
 class Command(Base):
     """Job processes and the index sweeper, each started again when it dies, until SIGTERM or Ctrl-C."""
 
-    help = "运行后台处理（识别、索引），直到按 Ctrl-C"
+    help = _("运行后台处理（识别、索引），直到按 Ctrl-C")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many, or one alone."""

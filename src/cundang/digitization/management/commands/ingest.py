@@ -26,7 +26,7 @@ NOTHING: dict[str, Any] = {"batch": None, "pages": 0, "done": 0, "failed": 0, "w
 class Command(Base):
     """Take in a folder of scans; with `--wait` return when every page is read and can be found."""
 
-    help = "接收扫描文件夹：打开、检查、识别每一页，归入档案。"
+    help = _("接收扫描文件夹：打开、检查、识别每一页，归入档案。")
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The folder, whose it is, and whether to wait."""

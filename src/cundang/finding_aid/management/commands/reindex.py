@@ -15,7 +15,7 @@ from cundang.finding_aid.queries import index_sizes
 class Command(OurCommand):
     """Make the index anew; searching goes on meanwhile."""
 
-    help = "重建检索库（期间可以照常查档）"
+    help = _("重建检索库（期间可以照常查档）")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether the name register is derived anew, too."""

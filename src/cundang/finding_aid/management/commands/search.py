@@ -17,7 +17,7 @@ NOTHING = {"took_ms": 0, "total": 0, "hits": [], "items": 0, "facets": {}, "near
 class Command(OurCommand):
     """Find pages and items by a name, words or a reference code."""
 
-    help = "查找人名、词语或档号"
+    help = _("查找人名、词语或档号")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The parameters of the API, under the same names."""

@@ -5,16 +5,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as words
+from django.utils.translation import gettext_noop
 
 from cundang.ledger.queries import breaches, entries, heads
 
 WORDS = {
-    "changed": words("内容被改动"),
-    "removed": words("此前有条目被删除"),
-    "inserted": words("与前一条目接不上"),
-    "head": words("链尾不符（末尾条目被删除或增加）"),
-    "detail": words("明细文字被改动"),
+    "changed": gettext_noop("内容被改动"),
+    "removed": gettext_noop("此前有条目被删除"),
+    "inserted": gettext_noop("与前一条目接不上"),
+    "head": gettext_noop("链尾不符（末尾条目被删除或增加）"),
+    "detail": gettext_noop("明细文字被改动"),
 }
 
 
