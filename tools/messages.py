@@ -25,7 +25,7 @@ MO = PO.with_suffix(".mo")
 CALLS = {
     "_": (1, False), "gettext": (1, False), "gettext_lazy": (1, False), "gettext_noop": (1, False),
     "ngettext": (2, False), "ngettext_lazy": (2, False), "pgettext": (1, True), "pgettext_lazy": (1, True),
-    "npgettext": (2, True),
+    "npgettext": (2, True), "sentence": (1, False),
 }  # fmt: skip
 STRING = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 IN_TEMPLATE = re.compile(rf"\b(_|gettext|ngettext|pgettext|npgettext)\(({STRING}(?:,\s*(?:{STRING}|\w+))*)\)")

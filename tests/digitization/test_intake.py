@@ -22,6 +22,7 @@ from cundang.holdings.actions import draft_item
 from cundang.holdings.candidates import unpack
 from cundang.holdings.models import Item, Page, Reading
 from cundang.ledger.models import Entry
+from cundang.sentences import in_words
 from digitization import zoo
 from digitization.conftest import picture
 from digitization.recorded import SCANS, RecordedEngine
@@ -259,7 +260,7 @@ def test_the_folder_vanishes(box: Path, village: Office, desk: Actor, monkeypatc
     taken = take_in(box, office=village, actor=desk)
     assert len(taken.files) == 1
     taken.batch.refresh_from_db()
-    assert ["不见了" in why for why in taken.batch.problems.values()] == [True]
+    assert ["不见了" in in_words(why) for why in taken.batch.problems.values()] == [True]
 
 
 def test_a_full_disk(box: Path, village: Office, desk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from cundang.custodians.models import Account, Office
 from cundang.custodians.queries import Actor, acting
@@ -15,6 +16,7 @@ from cundang.digitization.actions import BatchRefused, accept_page, assign_batch
 from cundang.digitization.models import Batch, BatchFile, BatchPage
 from cundang.holdings.models import Item, Page, Reading
 from cundang.ledger.models import Detail
+from cundang.sentences import in_words
 from digitization import zoo
 from digitization.conftest import picture
 
@@ -65,12 +67,37 @@ def test_the_list_of_batches_needs_few_questions(
         assert client.get("/batches/").content.decode().count("/batches/") > 20
 
 
+def test_each_reader_is_told_why_in_the_own_language(
+    archivist: Actor, sign_in: SignIn, batch: Batch, box: Path, ingest: Callable[[Path], object]
+) -> None:
+    """Whoever delivered it in which language: a failed page, a file not taken, a sheet that is no catalogue."""
+    (box / "说明.txt").write_text("今天扫了一箱。", encoding="utf-8")
+    (box / "链接-001.jpg").symlink_to("/etc/passwd")
+    with override("en"):
+        ingest(box)
+    client = sign_in(archivist)
+    html = client.get(f"/batches/{batch.pk}/").content.decode()
+    for said in ("文件是空的（0 字节），请重新扫描。", "指向别处的链接", "没有作为目录导入：没有找到目录表头"):
+        assert said in html
+    client.post("/language/", {"language": "en"})
+    html = client.get(f"/batches/{batch.pk}/").content.decode()
+    shown = client.get(f"/api/v1/batches/{batch.pk}").json()["problems"]
+    for said in ("The file is empty (0 bytes)", "Not imported as a catalogue: No catalogue heading was found"):
+        assert said in html
+        assert any(said in problem["why"] for problem in shown)
+
+
+def test_a_reason_kept_by_an_earlier_version_still_shows(batch: Batch, archivist: Actor, sign_in: SignIn) -> None:
+    BatchPage.objects.filter(pk=failed(batch).pk).update(why="图像已损坏，打不开，请重新扫描。")
+    assert "图像已损坏" in sign_in(archivist).get(f"/batches/{batch.pk}/").content.decode()
+
+
 def test_retry(batch: Batch, archivist: Actor, work: Work) -> None:
     with acting(archivist):
         retry_page(failed(batch), actor=archivist)
     assert BatchFile.objects.filter(batch=batch, state="waiting").count() == 1
     work(batch)
-    assert failed(batch).why.startswith("文件是空的")
+    assert in_words(failed(batch).why).startswith("文件是空的")
     with pytest.raises(BatchRefused):
         retry_page(BatchPage.objects.get(batch=batch, state="done"), actor=archivist)
 

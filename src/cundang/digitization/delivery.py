@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, Final
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from cundang.digitization.naming import ignored
+from cundang.sentences import Sentence, sentence, system_words
 
 ZIP_ENTRIES: Final = 100_000  # at this many a zip is refused as a whole
 COPY: Final = 1024 * 1024
@@ -35,7 +35,7 @@ class Piece:
 
     path: str  # `/` between folders, never absolute, never upwards
     source: Path | BinaryIO | None
-    refused: str = ""
+    refused: Sentence | None = None
 
 
 @contextmanager
@@ -47,15 +47,15 @@ def delivery(source: Path) -> Iterator[list[Piece]]:
         with _zip(source) as pieces:
             yield pieces
     elif source.exists():
-        raise DeliveryRefused(_("%(path)s 既不是文件夹，也不是 zip 压缩包。") % {"path": source})
+        raise DeliveryRefused(sentence("%(path)s 既不是文件夹，也不是 zip 压缩包。", path=source))
     else:
-        raise DeliveryRefused(_("找不到 %(path)s，请检查路径。") % {"path": source})
+        raise DeliveryRefused(sentence("找不到 %(path)s，请检查路径。", path=source))
 
 
 def _folder(root: Path) -> Iterator[Piece]:
     def unreadable(error: OSError) -> None:
         if Path(error.filename or "") == root:
-            raise DeliveryRefused(_("读不了文件夹 %(path)s（%(why)s）。") % {"path": root, "why": error.strerror})
+            raise DeliveryRefused(sentence("读不了文件夹 %(path)s（%(why)s）。", path=root, why=system_words(error)))
 
     found: list[Path] = []
     for folder, folders, names in os.walk(root, onerror=unreadable):
@@ -63,14 +63,14 @@ def _folder(root: Path) -> Iterator[Piece]:
         found += [Path(folder) / name for name in names if not ignored(name)]
         if len(found) > settings.MAX_FOLDER_FILES:
             raise DeliveryRefused(
-                _("文件夹里的文件超过 %(limit)s 个，请分成几批提交。") % {"limit": settings.MAX_FOLDER_FILES}
+                sentence("文件夹里的文件超过 %(limit)s 个，请分成几批提交。", limit=settings.MAX_FOLDER_FILES)
             )
     for path in sorted(found):
         name = _readable(path.relative_to(root).as_posix())
         if path.is_symlink():
-            yield Piece(name, None, _("是指向别处的链接，没有接收，请放入文件本身。"))
+            yield Piece(name, None, sentence("是指向别处的链接，没有接收，请放入文件本身。"))
         elif not path.exists():
-            yield Piece(name, None, _("接收途中文件不见了，请放回后重新接收这个文件夹。"))
+            yield Piece(name, None, sentence("接收途中文件不见了，请放回后重新接收这个文件夹。"))
         elif path.is_file():
             yield Piece(name, path)
 
@@ -89,7 +89,7 @@ def _zip(source: Path) -> Iterator[list[Piece]]:
     try:
         archive = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        raise DeliveryRefused(_("压缩包已损坏，打不开，请重新压缩后提交。")) from error
+        raise DeliveryRefused(sentence("压缩包已损坏，打不开，请重新压缩后提交。")) from error
     with archive:
         entries = sorted((entry for entry in archive.infolist() if not entry.is_dir()), key=_name)
         _check_zip(entries)
@@ -100,8 +100,11 @@ def _check_zip(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) >= ZIP_ENTRIES or len(entries) > settings.MAX_FOLDER_FILES:
         limit = min(ZIP_ENTRIES, settings.MAX_FOLDER_FILES)
         raise DeliveryRefused(
-            _("压缩包里有 %(count)s 个文件，超过 %(limit)s 个的上限，请分成几包提交。")
-            % {"count": len(entries), "limit": limit}
+            sentence(
+                "压缩包里有 %(count)s 个文件，超过 %(limit)s 个的上限，请分成几包提交。",
+                count=len(entries),
+                limit=limit,
+            )
         )
 
 
@@ -112,25 +115,26 @@ def _piece(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Piece:
     return Piece(name, _Entry(archive, entry))  # type: ignore[arg-type]  # reads like a file, once
 
 
-def outside(name: str) -> str:
+def outside(name: str) -> Sentence | None:
     """Why a path does not stay within its delivery, or nothing."""
     if PurePosixPath(name).is_absolute() or name[1:2] == ":":
-        return _("路径是绝对路径，没有接收。")
-    return _("路径指向包外（..），没有接收。") if ".." in PurePosixPath(name).parts else ""
+        return sentence("路径是绝对路径，没有接收。")
+    return sentence("路径指向包外（..），没有接收。") if ".." in PurePosixPath(name).parts else None
 
 
-def _forbidden(name: str, entry: zipfile.ZipInfo) -> str:
+def _forbidden(name: str, entry: zipfile.ZipInfo) -> Sentence | None:
     """Why an entry is not taken, or nothing."""
     path = PurePosixPath(name)
-    too_large = _("文件解开后超过 %(limit)s MB，没有接收。") % {"limit": settings.MAX_FILE_MB}
+    too_large = sentence("文件解开后超过 %(limit)s MB，没有接收。", limit=settings.MAX_FILE_MB)
+    if why := outside(name):
+        return why
     rules = [
-        (bool(outside(name)), outside(name)),
-        (stat.S_ISLNK(entry.external_attr >> 16), _("是指向别处的链接，没有接收，请放入文件本身。")),
-        (path.suffix.lower() in ARCHIVES, _("里面还有压缩包，没有接收，请解开后重新提交。")),
-        (bool(entry.flag_bits & 1), _("压缩包里的文件有密码，没有接收，请去掉密码后重新提交。")),
+        (stat.S_ISLNK(entry.external_attr >> 16), sentence("是指向别处的链接，没有接收，请放入文件本身。")),
+        (path.suffix.lower() in ARCHIVES, sentence("里面还有压缩包，没有接收，请解开后重新提交。")),
+        (bool(entry.flag_bits & 1), sentence("压缩包里的文件有密码，没有接收，请去掉密码后重新提交。")),
         (entry.file_size > settings.MAX_FILE_MB * 1024 * 1024, too_large),
     ]
-    return next((why for broken, why in rules if broken), "")
+    return next((why for broken, why in rules if broken), None)
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -3,21 +3,24 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from cundang.digitization import ofd, opening, pdf, tiff
 from cundang.digitization.opening import Look, PageImage, Unreadable
+from cundang.sentences import sentence
 
 
 def look(path: Path) -> Look:
     """What a file is and how many pages it has; raises `Unreadable` with one sentence."""
     size = path.stat().st_size
     if size == 0:
-        raise Unreadable(_("文件是空的（0 字节），请重新扫描。"))
+        raise Unreadable(sentence("文件是空的（0 字节），请重新扫描。"))
     if size > settings.MAX_FILE_MB * 1024 * 1024:
         raise Unreadable(
-            _("文件有 %(size)s MB，超过一个文件 %(limit)s MB 的上限，请拆分后重新提交。")
-            % {"size": size // (1024 * 1024), "limit": settings.MAX_FILE_MB}
+            sentence(
+                "文件有 %(size)s MB，超过一个文件 %(limit)s MB 的上限，请拆分后重新提交。",
+                size=size // (1024 * 1024),
+                limit=settings.MAX_FILE_MB,
+            )
         )
     kind = content_kind(path)
     if kind == "pdf":
@@ -28,9 +31,9 @@ def look(path: Path) -> Look:
     if kind == "ofd":
         return Look(kind, ofd.look(path))
     if kind == "zip":
-        raise Unreadable(_("里面还有压缩包，请解开后重新提交。"))
+        raise Unreadable(sentence("里面还有压缩包，请解开后重新提交。"))
     if not kind:
-        raise Unreadable(_("文件内容不是图像、PDF 或 OFD，不能作为档案页接收。"))
+        raise Unreadable(sentence("文件内容不是图像、PDF 或 OFD，不能作为档案页接收。"))
     opening.open_picture(path).close()
     return Look(kind, 1)
 
@@ -52,5 +55,5 @@ def page_image(path: Path, index: int) -> PageImage:
     if kind == "ofd":
         return ofd.page_image(path, index)
     if kind not in opening.MEDIA_TYPES:
-        raise Unreadable(_("文件内容不是图像、PDF 或 OFD，不能作为档案页接收。"))
+        raise Unreadable(sentence("文件内容不是图像、PDF 或 OFD，不能作为档案页接收。"))
     return opening.single(path, kind)

@@ -1,6 +1,5 @@
 """Taking in a delivery: its catalogue sheets first, then every file into the strongroom and the queue."""
 
-import errno
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -8,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
@@ -16,10 +14,10 @@ from cundang.digitization.actions import note_problems, open_batch, resume_batch
 from cundang.digitization.delivery import BadEntry, DeliveryRefused, Piece, delivery
 from cundang.digitization.models import Batch
 from cundang.holdings.actions import NotImportable, import_catalogue
+from cundang.sentences import FULL, Sentence, sentence, system_words
 from cundang.strongroom.queries import StoreFull
 
 SHEETS = {".xlsx", ".xls", ".csv", ".txt"}
-FULL = (errno.ENOSPC, errno.EDQUOT)
 Heard = Callable[[int, int], None]  # told how many files are taken, of how many
 
 
@@ -30,7 +28,7 @@ class Taken:
     batch: Batch
     files: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, Sentence] = field(default_factory=dict)
 
 
 def take_in(
@@ -43,14 +41,14 @@ def take_in(
     source = source.absolute()
     with delivery(source) as pieces:
         if not pieces:
-            raise DeliveryRefused(_("%(path)s 里没有可接收的文件。") % {"path": source})
+            raise DeliveryRefused(sentence("%(path)s 里没有可接收的文件。", path=source))
         with acting(actor):
             title = name or (source.stem if source.is_file() else source.name) or str(source)
             batch = open_batch(office=office, name=title, source=key or f"path {source}", actor=actor)
         taken = Taken(batch)
         for number, piece in enumerate(sorted(pieces, key=lambda each: not is_sheet(each.path)), start=1):
             if not source.exists():
-                taken.problems[""] = _("接收途中 %(path)s 不见了，放回后再次接收即可继续。") % {"path": source}
+                taken.problems[""] = sentence("接收途中 %(path)s 不见了，放回后再次接收即可继续。", path=source)
                 break
             take_piece(piece, taken, actor=actor)
             if heard:
@@ -64,7 +62,7 @@ def take_in(
 def take_piece(piece: Piece, taken: Taken, *, actor: Actor) -> None:
     """Take one file of a delivery; what cannot be taken is noted and stops nothing, except a full disk."""
     if piece.source is None:
-        taken.problems[piece.path] = piece.refused
+        taken.problems[piece.path] = piece.refused or sentence("没有接收。")
         return
     try:
         if is_sheet(piece.path):
@@ -73,17 +71,16 @@ def take_piece(piece: Piece, taken: Taken, *, actor: Actor) -> None:
             take_file(taken.batch, piece.path, piece.source, actor=actor)
             taken.files.append(piece.path)
     except BadEntry:
-        taken.problems[piece.path] = _("压缩包里的这个文件已损坏或解不开，没有接收。")
+        taken.problems[piece.path] = sentence("压缩包里的这个文件已损坏或解不开，没有接收。")
     except StoreFull as error:
         raise DeliveryRefused(_full(taken)) from error
     except OSError as error:
         if error.errno in FULL:
             raise DeliveryRefused(_full(taken)) from error
-        why = error.strerror or str(error)
         taken.problems[piece.path] = (
-            _("接收途中文件不见了，请放回后重新接收这个文件夹。")
+            sentence("接收途中文件不见了，请放回后重新接收这个文件夹。")
             if isinstance(error, FileNotFoundError)
-            else _("文件读不了（%(why)s），没有接收。") % {"why": why}
+            else sentence("文件读不了（%(why)s），没有接收。", why=system_words(error))
         )
 
 
@@ -96,8 +93,8 @@ def finish(taken: Taken, *, actor: Actor) -> None:
         resume_batch(taken.batch, actor=actor)
 
 
-def _full(taken: Taken) -> str:
-    return _("磁盘空间不足，已接收 %(files)s 个文件；腾出空间后再次接收即可继续。") % {"files": len(taken.files)}
+def _full(taken: Taken) -> Sentence:
+    return sentence("磁盘空间不足，已接收 %(files)s 个文件；腾出空间后再次接收即可继续。", files=len(taken.files))
 
 
 def is_sheet(path: str) -> bool:
@@ -112,12 +109,13 @@ def _import_sheet(piece: Piece, taken: Taken, actor: Actor) -> None:
         try:
             run = import_catalogue(path, office=taken.batch.office, dry_run=False, actor=actor)
         except (NotImportable, Forbidden) as error:
-            why = str(error) if isinstance(error, NotImportable) else _("这个账号不能导入目录，请交给档案员导入。")
-            taken.problems[piece.path] = _("没有作为目录导入：%(why)s") % {"why": why}
+            own = isinstance(error, NotImportable)
+            why = error.args[0] if own else sentence("这个账号不能导入目录，请交给档案员导入。")
+            taken.problems[piece.path] = sentence("没有作为目录导入：%(why)s", why=why)
             return
     taken.sheets.append(piece.path)
     if run.refused:
-        taken.problems[piece.path] = _("目录中有 %(count)s 行没有导入，原因见目录导入报告。") % {"count": run.refused}
+        taken.problems[piece.path] = sentence("目录中有 %(count)s 行没有导入，原因见目录导入报告。", count=run.refused)
 
 
 def _unpacked(piece: Piece, folder: Path) -> Path:

@@ -18,7 +18,7 @@ class Batch(models.Model):
     given_to = models.ManyToManyField(Account, related_name="batches", through="Assignment")
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField(auto_now_add=True)
-    problems = models.JSONField(default=dict)  # path → sentence, of what was delivered and could not be taken
+    problems = models.JSONField(default=dict)  # path → sentence (kept), of what was delivered and could not be taken
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "key"], name="batch_once")]
@@ -47,7 +47,7 @@ class BatchFile(models.Model):
     key = models.CharField(max_length=64)  # SHA-256 of path and content
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default=WAITING)
-    why = models.TextField(blank=True)
+    why = models.JSONField(default=str, blank=True)  # a sentence as `sentences.kept`, when failed
     taken_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -69,7 +69,7 @@ class BatchPage(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="+")
     page = models.ForeignKey(Page, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, default=WAITING)
-    why = models.TextField(blank=True)  # one sentence, when failed or error
+    why = models.JSONField(default=str, blank=True)  # a sentence as `sentences.kept`, when failed or error
     remarks = models.JSONField(default=list)  # [{"code": str, "value": number or text}]; words in checks.py
     attempts = models.IntegerField(default=0)
     finished_at = models.DateTimeField(null=True)

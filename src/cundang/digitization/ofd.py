@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import ofdkit
-from django.utils.translation import gettext as _
 from ofdkit.package import Package
 
 from cundang.digitization import opening
 from cundang.digitization.opening import PageImage, Unreadable, check_pages
+from cundang.sentences import sentence
 
 MM_PER_INCH = 25.4
 WHOLE_PAGE = 0.5  # share of the page's area that a picture must cover to be taken for the page
@@ -33,7 +33,7 @@ def look(path: Path) -> int:
         with ofdkit.open(path) as document:
             pages = len(document.pages)
     except (ofdkit.OFDError, ET.ParseError) as error:
-        raise Unreadable(_("OFD 文件已损坏，打不开，请重新导出。")) from error
+        raise Unreadable(sentence("OFD 文件已损坏，打不开，请重新导出。")) from error
     check_pages(pages)
     return pages
 
@@ -45,16 +45,16 @@ def page_image(path: Path, index: int) -> PageImage:
             page = document.pages[index - 1]
             found = _largest_picture(package, page)
             if found is None:
-                raise Unreadable(_("OFD 第 %(page)s 页只有矢量内容，文件已保存，未渲染。") % {"page": index})
+                raise Unreadable(sentence("OFD 第 %(page)s 页只有矢量内容，文件已保存，未渲染。", page=index))
             return _as_page(page, *found)
     except (ofdkit.OFDError, ET.ParseError, IndexError) as error:
-        raise Unreadable(_("OFD 第 %(page)s 页已损坏，请重新导出。") % {"page": index}) from error
+        raise Unreadable(sentence("OFD 第 %(page)s 页已损坏，请重新导出。", page=index)) from error
 
 
 def _as_page(page: ofdkit.Page, content: bytes, box: tuple[float, float, float, float]) -> PageImage:
     kind = opening.kind_of(content[:1024])
     if kind not in ("jpeg", "png"):
-        raise Unreadable(_("OFD 里的图像格式不能读取，文件已保存，未渲染。"))
+        raise Unreadable(sentence("OFD 里的图像格式不能读取，文件已保存，未渲染。"))
     picture = opening.decode(content)
     height, width = picture.shape[:2]
     scale_x, scale_y = width / box[2], height / box[3]

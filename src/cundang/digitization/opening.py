@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cundang.digitization.pictures import Picture
+from cundang.sentences import sentence
 
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours (MAX_PAGE_MPIXELS), asked from the header before any decoding
 LONGEST_SIDE = 32_000  # pixels; OpenCV cannot turn a longer picture, and 2.7 m at 300 dpi is no page
@@ -81,22 +81,30 @@ def check_size(width: int, height: int) -> None:
     """Refuse a picture that is too large to be a page, before it is decoded."""
     if width * height > settings.MAX_PAGE_MPIXELS * 1_000_000 or max(width, height) > LONGEST_SIDE:
         raise Unreadable(
-            _("图像太大（%(width)s×%(height)s 像素），上限 %(limit)s 百万像素、边长 %(side)s，请缩小后重新提交。")
-            % {"width": width, "height": height, "limit": settings.MAX_PAGE_MPIXELS, "side": LONGEST_SIDE}
+            sentence(
+                "图像太大（%(width)s×%(height)s 像素），上限 %(limit)s 百万像素、边长 %(side)s，请缩小后重新提交。",
+                width=width,
+                height=height,
+                limit=settings.MAX_PAGE_MPIXELS,
+                side=LONGEST_SIDE,
+            )
         )
     if min(width, height) < 8:
-        raise Unreadable(_("图像只有 %(width)s×%(height)s 像素，没有内容。") % {"width": width, "height": height})
+        raise Unreadable(sentence("图像只有 %(width)s×%(height)s 像素，没有内容。", width=width, height=height))
 
 
 def check_pages(number: int) -> None:
     """Refuse a file with too many pages, or none."""
     if number > settings.MAX_FILE_PAGES:
         raise Unreadable(
-            _("文件有 %(pages)s 页，超过一个文件 %(limit)s 页的上限，请拆分后重新提交。")
-            % {"pages": number, "limit": settings.MAX_FILE_PAGES}
+            sentence(
+                "文件有 %(pages)s 页，超过一个文件 %(limit)s 页的上限，请拆分后重新提交。",
+                pages=number,
+                limit=settings.MAX_FILE_PAGES,
+            )
         )
     if number < 1:
-        raise Unreadable(_("文件里没有页面。"))
+        raise Unreadable(sentence("文件里没有页面。"))
 
 
 def open_picture(source: Path | io.BytesIO) -> Image.Image:
@@ -106,7 +114,7 @@ def open_picture(source: Path | io.BytesIO) -> Image.Image:
             warnings.simplefilter("ignore")  # what Pillow grumbles about is not for the log of a village
             image = Image.open(source, formats=FORMATS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise Unreadable(_("图像已损坏，打不开，请重新扫描。")) from error
+        raise Unreadable(sentence("图像已损坏，打不开，请重新扫描。")) from error
     try:
         check_size(*image.size)
     except Unreadable:
@@ -128,7 +136,7 @@ def _rgb(image: Image.Image) -> Image.Image:
             image.load()
             return flat(ImageOps.exif_transpose(image) if orientation(image) != 1 else image)
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError) as error:
-        raise Unreadable(_("图像不完整或已损坏，读不到底，请重新扫描。")) from error
+        raise Unreadable(sentence("图像不完整或已损坏，读不到底，请重新扫描。")) from error
 
 
 def flat(image: Image.Image) -> Image.Image:

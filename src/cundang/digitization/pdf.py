@@ -12,10 +12,10 @@ from typing import Any
 import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
-from django.utils.translation import gettext as _
 from PIL import Image
 
 from cundang.digitization.opening import PageImage, Unreadable, as_jpeg, check_pages, check_size
+from cundang.sentences import sentence
 
 RENDER_DPI = 300
 FULL_PAGE = 0.95  # share of the page's area that its only picture must cover
@@ -38,7 +38,7 @@ def page_image(path: Path, index: int) -> PageImage:
             page = document[index - 1]
             return _embedded(page) or _rendered(page)
         except pypdfium2.PdfiumError as error:
-            raise Unreadable(_("PDF 第 %(page)s 页已损坏，请重新导出。") % {"page": index}) from error
+            raise Unreadable(sentence("PDF 第 %(page)s 页已损坏，请重新导出。", page=index)) from error
 
 
 @contextmanager
@@ -47,8 +47,8 @@ def _open(path: Path) -> Iterator[pypdfium2.PdfDocument]:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise Unreadable(_("PDF 有密码保护，请去掉密码后重新提交。")) from error
-        raise Unreadable(_("PDF 已损坏，打不开，请重新导出。")) from error
+            raise Unreadable(sentence("PDF 有密码保护，请去掉密码后重新提交。")) from error
+        raise Unreadable(sentence("PDF 已损坏，打不开，请重新导出。")) from error
     try:
         yield document
     finally:

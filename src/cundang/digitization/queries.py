@@ -12,11 +12,12 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from cundang.custodians.models import Account
 from cundang.custodians.queries import Actor
-from cundang.digitization.checks import in_words
+from cundang.digitization import checks
 from cundang.digitization.models import TRIES, Assignment, Batch, BatchFile, BatchPage
 from cundang.holdings.models import Item, Page
 from cundang.holdings.references import key
 from cundang.jobs import STALLED_SECONDS
+from cundang.sentences import in_words
 
 SPEED_WINDOW = timedelta(minutes=5)
 PROBLEM = Q(decision="") & (Q(state__in=(BatchPage.FAILED, BatchPage.ERROR)) | ~Q(remarks=[]))
@@ -128,14 +129,14 @@ class Problem:
 
 def problems(batch: Batch, limit: int | None = None) -> list[Problem]:
     """What needs a person, worst first: pages that failed, deliveries not taken, items with gaps, remarks."""
-    found = [Problem("delivery", path, None, why) for path, why in sorted(batch.problems.items())]
+    found = [Problem("delivery", path, None, in_words(why)) for path, why in sorted(batch.problems.items())]
     refused = BatchFile.objects.filter(batch=batch, state=BatchFile.FAILED, pages=None).order_by("path")
-    found += [Problem("delivery", file.path, None, file.why) for file in refused]
+    found += [Problem("delivery", file.path, None, in_words(file.why)) for file in refused]
     pages = BatchPage.objects.filter(PROBLEM, batch=batch).select_related("file", "item", "page__image")
     failed = [page for page in pages.order_by("file__path", "index") if page.state != BatchPage.DONE]
     remarked = [page for page in pages.order_by("file__path", "index") if page.state == BatchPage.DONE]
     everything = [
-        *(Problem(page.state, page.file.path, page.number, page.why, page, page.item) for page in failed),
+        *(Problem(page.state, page.file.path, page.number, in_words(page.why), page, page.item) for page in failed),
         *found,
         *item_findings(batch),
         *(Problem("remark", page.file.path, page.number, words(page), page, page.item) for page in remarked),
@@ -145,7 +146,7 @@ def problems(batch: Batch, limit: int | None = None) -> list[Problem]:
 
 def words(page: BatchPage) -> str:
     """All remarks of a page in words."""
-    return "".join(in_words(remark) for remark in page.remarks)
+    return "".join(checks.in_words(remark) for remark in page.remarks)
 
 
 def somebody_works() -> bool:
@@ -175,7 +176,7 @@ def item_findings(batch: Batch) -> list[Problem]:
         have = numbers[item.pk] | unopened[item.reference_key]
         if gaps := _gaps(have):
             remark = {"code": "missing", "value": gaps}
-            found.append(Problem("item", item.reference, None, in_words(remark), item=item))
+            found.append(Problem("item", item.reference, None, checks.in_words(remark), item=item))
         if item.pages_stated and item.pages_stated != len(have):
             why = _("目录写 %(stated)s 页，收到 %(have)s 页，请核对。") % {
                 "stated": item.pages_stated,

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pyvips
-from django.utils.translation import gettext as _
 
 from cundang.digitization.opening import JPEG_QUALITY, PageImage, Unreadable, check_pages, check_size
+from cundang.sentences import sentence
 
 
 def look(path: Path) -> int:
@@ -35,14 +35,14 @@ def page_image(path: Path, index: int) -> PageImage:
             return PageImage(image.write_to_buffer(".png[bitdepth=1,compression=6]"), "image/png", known, bilevel=True)
         return PageImage(image.write_to_buffer(f".jpg[Q={JPEG_QUALITY},keep=none]"), "image/jpeg", known)
     except pyvips.Error as error:
-        raise Unreadable(_("第 %(page)s 页不完整或已损坏，请重新扫描。") % {"page": index}) from error
+        raise Unreadable(sentence("第 %(page)s 页不完整或已损坏，请重新扫描。", page=index)) from error
 
 
 def _open(path: Path, index: int) -> pyvips.Image:
     try:
         return pyvips.Image.new_from_file(f"{path}[page={index}]" if index else str(path), fail_on="error")
     except pyvips.Error as error:
-        raise Unreadable(_("TIFF 文件已损坏，打不开，请重新扫描。")) from error
+        raise Unreadable(sentence("TIFF 文件已损坏，打不开，请重新扫描。")) from error
 
 
 def _bilevel(image: pyvips.Image) -> bool:

@@ -1,6 +1,5 @@
 """The strongroom as files of this machine: `<folder>/ab/cd/abcd…`, read-only."""
 
-import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -8,11 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from django.utils.translation import gettext as _
-
+from cundang.sentences import FULL, sentence, system_words
 from cundang.strongroom.store import Missing, StoreError, StoreFull, StoreUnreachable, copy_hashing, digest_of
-
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class LocalStore:
@@ -61,7 +57,7 @@ class LocalStore:
         try:
             return self.place(digest).open("rb")
         except FileNotFoundError:
-            raise Missing(_("库房里没有这份文件（%(digest)s）。") % {"digest": digest}) from None
+            raise Missing(sentence("库房里没有这份文件（%(digest)s）。", digest=digest)) from None
         except OSError as error:
             raise _sentence(error) from error
 
@@ -90,8 +86,8 @@ class LocalStore:
 
 
 def _sentence(error: OSError) -> StoreError:
-    if error.errno in NO_ROOM:
-        return StoreFull(_("存放文件的磁盘已满，这份文件没有存下；请腾出空间后再试。"))
+    if error.errno in FULL:
+        return StoreFull(sentence("存放文件的磁盘已满，这份文件没有存下；请腾出空间后再试。"))
     return StoreUnreachable(
-        _("文件库房现在不能使用（%(why)s），请检查数据文件夹的权限和磁盘。") % {"why": error.strerror or str(error)}
+        sentence("文件库房现在不能使用（%(why)s），请检查数据文件夹的权限和磁盘。", why=system_words(error))
     )

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl, urlsplit
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from django.utils.translation import gettext as _
 
 from cundang.addresses import SettingsError
 from cundang.folder_cache import FolderCache
+from cundang.sentences import sentence
 from cundang.strongroom.store import PIECE, Missing, StoreError, StoreFull, StoreUnreachable, digest_of
 
 EXISTS = 412  # a conditional put found the key taken
@@ -44,7 +44,7 @@ class S3Store:
             if not self._put(digest, copy, check, only_new=True) and not self._same(digest, size, md5.hexdigest()):
                 self._put(digest, copy, check, only_new=False)
         if self.size(digest) != size:
-            raise StoreUnreachable(_("文件存入 S3 后核对不符，没有算作存下；请检查存储服务后再试。"))
+            raise StoreUnreachable(sentence("文件存入 S3 后核对不符，没有算作存下；请检查存储服务后再试。"))
         return digest, size
 
     def _put(self, digest: str, copy: BinaryIO, check: str, *, only_new: bool) -> bool:
@@ -83,7 +83,7 @@ class S3Store:
             body: BinaryIO = self.client.get_object(Bucket=self.bucket, Key=digest)["Body"]
         except ClientError as error:
             if _status(error) == 404:
-                raise Missing(_("库房里没有这份文件（%(digest)s）。") % {"digest": digest}) from None
+                raise Missing(sentence("库房里没有这份文件（%(digest)s）。", digest=digest)) from None
             raise _sentence(error) from error
         except BotoCoreError as error:
             raise _sentence(error) from error
@@ -102,7 +102,7 @@ class S3Store:
             raise _sentence(error) from error
         with path.open("rb") as copy:
             if digest_of(copy) != digest:
-                raise StoreUnreachable(_("从 S3 取回的文件与登记的摘要不符（%(digest)s）。") % {"digest": digest})
+                raise StoreUnreachable(sentence("从 S3 取回的文件与登记的摘要不符（%(digest)s）。", digest=digest))
 
     def size(self, digest: str) -> int | None:
         """See `Store.size`."""
@@ -123,7 +123,7 @@ def s3_store(address: str, key: str | None, secret: str | None, copies: FolderCa
     parts = urlsplit(address)
     options = dict(parse_qsl(parts.query))
     if parts.scheme != "s3" or not parts.netloc or options.keys() - {"endpoint", "region"}:
-        raise SettingsError(_("CUNDANG_STORE 应写成 s3://桶名?endpoint=http://主机:端口。"))
+        raise SettingsError(sentence("CUNDANG_STORE 应写成 s3://桶名?endpoint=http://主机:端口。"))
     client = boto3.client(
         "s3",
         endpoint_url=options.get("endpoint"),
@@ -151,6 +151,6 @@ def _sentence(error: ClientError | BotoCoreError) -> StoreError:
     if isinstance(error, ClientError):
         code = error.response.get("Error", {}).get("Code", "")
         if code in FULL or _status(error) == 507:
-            return StoreFull(_("S3 存储空间已满，这份文件没有存下；请扩容后再试。"))
-        return StoreUnreachable(_("S3 存储拒绝了请求（%(code)s），请检查 CUNDANG_STORE 和密钥。") % {"code": code})
-    return StoreUnreachable(_("连不上 S3 存储（%(why)s），请检查 CUNDANG_STORE。") % {"why": type(error).__name__})
+            return StoreFull(sentence("S3 存储空间已满，这份文件没有存下；请扩容后再试。"))
+        return StoreUnreachable(sentence("S3 存储拒绝了请求（%(code)s），请检查 CUNDANG_STORE 和密钥。", code=code))
+    return StoreUnreachable(sentence("连不上 S3 存储（%(why)s），请检查 CUNDANG_STORE。", why=type(error).__name__))

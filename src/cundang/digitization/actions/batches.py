@@ -14,6 +14,7 @@ from cundang.custodians.queries import Actor, acting, require
 from cundang.digitization.actions.queue import OPEN_FILE, READ_PAGE, defer
 from cundang.digitization.models import Assignment, Batch, BatchFile, BatchPage
 from cundang.ledger.actions import record
+from cundang.sentences import Sentence, kept
 from cundang.strongroom.actions import store
 
 
@@ -57,13 +58,14 @@ def take_file(batch: Batch, path: str, source: Path | BinaryIO, *, actor: Actor)
 
 
 @transaction.atomic
-def note_problems(batch: Batch, problems: dict[str, str], *, solved: Iterable[str] = (), actor: Actor) -> None:
-    """Keep what could not be taken: path → sentence; `solved` are paths that were taken after all."""
+def note_problems(batch: Batch, problems: dict[str, Sentence], *, solved: Iterable[str] = (), actor: Actor) -> None:
+    """Keep what could not be taken: path → why; `solved` are paths that were taken after all."""
     require(actor, "ingest", batch.office_id)
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    kept = {path: why for path, why in locked.problems.items() if path not in set(solved)} | problems
-    if kept != locked.problems:
-        Batch.objects.filter(pk=batch.pk).update(problems=kept)
+    left = {path: why for path, why in locked.problems.items() if path not in set(solved)}
+    left |= {path: kept(why) for path, why in problems.items()}
+    if left != locked.problems:
+        Batch.objects.filter(pk=batch.pk).update(problems=left)
 
 
 @transaction.atomic

@@ -16,7 +16,6 @@ import numpy as np
 from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, acting
 from cundang.digitization import checks, formats, naming, opening, reading, upright
@@ -38,6 +37,7 @@ from cundang.holdings.actions import (
 from cundang.holdings.models import Item, Page
 from cundang.holdings.references import BY_ITEM, key, parse
 from cundang.ledger.actions import record
+from cundang.sentences import Kept, Sentence, kept, sentence, system_words
 from cundang.strongroom.actions import store
 from cundang.strongroom.models import Blob
 from cundang.strongroom.queries import StoreError, local_path
@@ -72,7 +72,7 @@ def open_file(pk: int, *, actor: Actor) -> None:
         with local_path(file.blob_id) as path:
             found = formats.look(path)
     except Unreadable as refusal:
-        _refuse_file(file, str(refusal), actor=actor)
+        _refuse_file(file, kept(refusal), actor=actor)
         return
     with acting(actor):
         locked = BatchFile.objects.select_for_update().get(pk=pk)
@@ -82,7 +82,8 @@ def open_file(pk: int, *, actor: Actor) -> None:
         try:
             item = draft_item(office=file.office, reference=place.reference, actor=actor)
         except Undescribable as refusal:
-            _make_failed_page(file, place, _("文件名不能作为档号：%(why)s") % {"why": str(refusal)}, actor=actor)
+            why = kept(sentence("文件名不能作为档号：%(why)s", why=refusal.args[0]))
+            _make_failed_page(file, place, why, actor=actor)
         else:
             pages = _make_pages(file, place, item, found)
             defer_all(READ_PAGE, [page.pk for page in pages])
@@ -117,7 +118,7 @@ def _place(file: BatchFile) -> naming.Place:
     return naming.place_of(file.path, root=file.batch.name, known=known, whole=whole)
 
 
-def _refuse_file(file: BatchFile, why: str, *, actor: Actor) -> None:
+def _refuse_file(file: BatchFile, why: Kept, *, actor: Actor) -> None:
     """A file that cannot be opened: one failed page when it was meant to be a page, else only the file says so."""
     with acting(actor):
         if not BatchFile.objects.filter(pk=file.pk, state=BatchFile.WAITING).update(state=BatchFile.FAILED, why=why):
@@ -127,7 +128,7 @@ def _refuse_file(file: BatchFile, why: str, *, actor: Actor) -> None:
         record("file refused", file, actor=actor, batch=file.batch_id)
 
 
-def _make_failed_page(file: BatchFile, place: naming.Place, why: str, *, actor: Actor) -> None:
+def _make_failed_page(file: BatchFile, place: naming.Place, why: Kept, *, actor: Actor) -> None:
     page = BatchPage.objects.create(
         batch=file.batch,
         office_id=file.office_id,
@@ -164,14 +165,14 @@ def read_page(pk: int, *, actor: Actor) -> None:
             return
         BatchPage.objects.filter(pk=pk).update(attempts=F("attempts") + 1)
     if page.attempts >= TRIES:
-        _fail(page, _("读取这一页时多次中断，请检查文件或换一幅图像。"), actor=actor)
+        _fail(page, kept(sentence("读取这一页时多次中断，请检查文件或换一幅图像。")), actor=actor)
         return
     try:
         with _machine_errors(page, actor=actor):
             seen = _see(page, actor=actor)
             _finish(page, seen, actor=actor)
     except Unreadable as refusal:
-        _fail(page, str(refusal), actor=actor)
+        _fail(page, kept(refusal), actor=actor)
     except PageTaken:
         _fail(page, _taken(page, actor=actor), actor=actor)
 
@@ -254,7 +255,7 @@ def _place_on_record(page: BatchPage, seen: _Seen, *, actor: Actor) -> Page:
     if page.page is not None and page.page.image_id != seen.blob.pk:
         return replace_image(page.page, **facts, actor=actor)
     if page.item is None or page.number is None:
-        raise Unreadable(_("这一页没有档号，不能归入档案，请替换或重新提交。"))
+        raise Unreadable(sentence("这一页没有档号，不能归入档案，请替换或重新提交。"))
     return add_page(page.item, page.number, **facts, actor=actor)
 
 
@@ -268,21 +269,23 @@ def _duplicates(page: BatchPage, made: Page) -> list[Remark]:
     return [{"code": "duplicate", "value": again.file.path}] if again else []
 
 
-def _taken(page: BatchPage, *, actor: Actor) -> str:
+def _taken(page: BatchPage, *, actor: Actor) -> Kept:
     with acting(actor):
         holder = (
             BatchPage.objects.filter(page__item=page.item_id or 0, page__number=page.number or 0)
             .select_related("file")
             .first()
         )
-    return _("%(item)s 第 %(page)s 页已有另一幅图像（%(file)s），请核对文件名，或用替换换掉原来的图像。") % {
-        "item": page.reference,
-        "page": page.number,
-        "file": holder.file.path if holder else _("已入库"),
-    }
+    there = sentence(
+        "%(item)s 第 %(page)s 页已有另一幅图像（%(file)s），请核对文件名，或用替换换掉原来的图像。",
+        item=page.reference,
+        page=page.number,
+        file=holder.file.path if holder else sentence("已入库"),
+    )
+    return kept(there)
 
 
-def _fail(page: BatchPage, why: str, *, actor: Actor) -> None:
+def _fail(page: BatchPage, why: Kept, *, actor: Actor) -> None:
     with acting(actor):
         changed = BatchPage.objects.filter(pk=page.pk, file=page.file_id, state__in=UNFINISHED).update(
             state=BatchPage.FAILED, why=why, finished_at=timezone.now()
@@ -299,7 +302,12 @@ def _machine_errors(page: BatchPage, *, actor: Actor) -> Iterator[None]:
     try:
         yield
     except (StoreError, DatabaseError, MemoryError, OSError) as error:
-        why = str(error) if isinstance(error, StoreError) else _("机器故障：%(why)s。会自动重试。") % {"why": error}
+        said = error if isinstance(error, StoreError) else _broken(error)
         with acting(actor):
-            BatchPage.objects.filter(pk=page.pk, state__in=UNFINISHED).update(state=BatchPage.ERROR, why=why[:500])
+            BatchPage.objects.filter(pk=page.pk, state__in=UNFINISHED).update(state=BatchPage.ERROR, why=kept(said))
         raise
+
+
+def _broken(error: Exception) -> Sentence:
+    why = system_words(error) if isinstance(error, OSError) else str(error)[:300]
+    return sentence("机器故障：%(why)s。会自动重试。", why=why)

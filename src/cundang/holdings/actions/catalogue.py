@@ -24,6 +24,7 @@ from cundang.holdings.catalogue.writing import Shelves, judge
 from cundang.holdings.models import ImportRun
 from cundang.holdings.queries import class_codes, report_file
 from cundang.ledger.actions import record
+from cundang.sentences import sentence, system_words
 from cundang.strongroom.actions import store
 from cundang.strongroom.queries import local_path
 
@@ -109,7 +110,7 @@ def import_catalogue(
     try:
         run = begin_import(source, name=source.name, office=office, dry_run=dry_run, actor=actor)
     except OSError as error:
-        raise NotImportable(_("打不开这个文件（%(why)s）。") % {"why": error.strerror or str(error)}) from error
+        raise NotImportable(sentence("打不开这个文件（%(why)s）。", why=system_words(error))) from error
     return carry_out(run, actor=actor, heard=heard)
 
 
@@ -132,7 +133,7 @@ def carry_out(run: ImportRun, *, actor: Actor, heard: Heard | None = None) -> Im
             return _finish(run, path, actor)
     except Unreadable as error:
         _give_up(run, str(error), actor)
-        raise NotImportable(str(error)) from error
+        raise NotImportable(*error.args) from error
 
 
 def _work_folder() -> Path:

@@ -13,6 +13,7 @@ from cundang.holdings.actions.stale import mark_stale
 from cundang.holdings.arrangement import custodian_of, derive, draft_fonds, parts_of
 from cundang.holdings.models import Item, Page
 from cundang.ledger.actions import record
+from cundang.sentences import sentence
 
 DESCRIBABLE: Final = (
     "title", "author", "document_number", "dated", "persons", "year", "retention_as_marked", "class_code",
@@ -34,7 +35,7 @@ def draft_item(*, office: Office, reference: str, actor: Actor) -> Item:
     require(actor, "ingest", office.code)
     reference_key = references.key(reference)
     if not reference_key or max(len(reference), len(reference_key)) > 200:
-        raise Undescribable(_("档号应为 1 到 200 个字符。"))
+        raise Undescribable(sentence("档号应为 1 到 200 个字符。"))
     known = Item.objects.filter(office=office, reference_key=reference_key).first()
     if known is not None:
         return known

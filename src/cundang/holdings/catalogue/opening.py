@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from cundang.holdings.catalogue import text
 from cundang.holdings.catalogue.cells import MAX_COLUMNS, Cell, Line, Sheet, Unreadable
+from cundang.sentences import sentence, system_words
 
 T = TypeVar("T")
 
@@ -27,9 +27,9 @@ def sheets(path: Path, score: Callable[[list[Line]], int]) -> Iterator[Sheet]:
         with path.open("rb") as source:
             start = source.read(512)
     except OSError as error:
-        raise Unreadable(_("打不开这个文件（%(why)s）。") % {"why": error.strerror or str(error)}) from error
+        raise Unreadable(sentence("打不开这个文件（%(why)s）。", why=system_words(error))) from error
     if not start.strip(b"\0 \t\r\n"):
-        raise Unreadable(_("这个文件是空的。"))
+        raise Unreadable(sentence("这个文件是空的。"))
     if start.startswith(_ZIP):
         # Every command knows this file; openpyxl's half a second is for the one that reads a workbook.
         from cundang.holdings.catalogue import workbook  # noqa: PLC0415
@@ -38,16 +38,16 @@ def sheets(path: Path, score: Callable[[list[Line]], int]) -> Iterator[Sheet]:
     if start.startswith(_OLE):
         return _old_sheets(path)
     if start.startswith(_PICTURES_AND_PAGES):
-        raise Unreadable(_("这不是目录表格；请给出 .xlsx、.xls、.csv 或 .txt 文件。"))
+        raise Unreadable(sentence("这不是目录表格；请给出 .xlsx、.xls、.csv 或 .txt 文件。"))
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_WEB):
-        raise Unreadable(_("这个文件其实是网页，请在表格软件中打开、另存为 .xlsx 后再试。"))
+        raise Unreadable(sentence("这个文件其实是网页，请在表格软件中打开、另存为 .xlsx 后再试。"))
     return text.sheets(path, score)
 
 
 def _old_sheets(path: Path) -> Iterator[Sheet]:
     """The sheets of an .xls file (65,536 rows at most, so calamine may hold one at a time)."""
     if path.stat().st_size > _MAX_XLS:
-        raise Unreadable(_("这个 .xls 文件过大，请另存为 .xlsx 后再试。"))
+        raise Unreadable(sentence("这个 .xls 文件过大，请另存为 .xlsx 后再试。"))
     book = _guarded(lambda: CalamineWorkbook.from_path(path))
     for about in book.sheets_metadata:
         rows = _guarded(partial(_all_rows, book, about.name))
@@ -63,7 +63,7 @@ def _guarded(read: Callable[[], T]) -> T:
     try:
         return read()
     except PasswordError as error:
-        raise Unreadable(_("这个文件设有密码，请取消密码后再试。")) from error
+        raise Unreadable(sentence("这个文件设有密码，请取消密码后再试。")) from error
     except (CalamineError, OSError, ValueError) as error:
         raise _damaged() from error
     except BaseException as error:
@@ -73,7 +73,7 @@ def _guarded(read: Callable[[], T]) -> T:
 
 
 def _damaged() -> Unreadable:
-    return Unreadable(_("这个 .xls 文件已损坏或设有密码，请在表格软件中打开、另存为 .xlsx 后再试。"))
+    return Unreadable(sentence("这个 .xls 文件已损坏或设有密码，请在表格软件中打开、另存为 .xlsx 后再试。"))
 
 
 def _cells(row: Sequence[object]) -> list[Cell]:

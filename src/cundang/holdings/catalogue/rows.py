@@ -13,6 +13,7 @@ from cundang.holdings import dates, references, retention
 from cundang.holdings.catalogue import headings, opening
 from cundang.holdings.catalogue.cells import MAX_ROWS, Cell, Line, Sheet, Unreadable, text_of
 from cundang.holdings.catalogue.text import LOOK
+from cundang.sentences import sentence
 
 _GROUP: Final = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）、.．]?.{0,40}|第[一二三四五六七八九十\d]+[类部分卷].{0,40}"
@@ -77,7 +78,7 @@ def read(path: Path, classes: dict[str, str]) -> Iterator[Table | Row]:
         found = True
         yield from _table(sheet, heading, first, classes)
     if not found:
-        raise Unreadable(_("没有找到目录表头：请保留“档号、题名、责任者、日期”等列名后再试。"))
+        raise Unreadable(sentence("没有找到目录表头：请保留“档号、题名、责任者、日期”等列名后再试。"))
 
 
 def _table(
@@ -91,7 +92,7 @@ def _table(
             continue
         count += 1
         if count > MAX_ROWS:
-            raise Unreadable(_("这个工作表的行数过多，请分成几份后再导入。"))
+            raise Unreadable(sentence("这个工作表的行数过多，请分成几份后再导入。"))
         row = _row(sheet.name, line, heading, classes)
         if row is None:
             continue

@@ -7,9 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from cundang.holdings.catalogue.cells import MAX_COLUMNS, Line, Sheet, Unreadable
+from cundang.sentences import sentence
 
 _PIECE: Final = 1024 * 1024
 _DELIMITERS: Final = (",", "\t", ";")
@@ -45,7 +44,7 @@ def encoding_of(path: Path) -> str:
     for encoding in candidates:
         if _valid(path, encoding):
             return encoding
-    raise Unreadable(_("看不懂这个文件的文字编码，请另存为 UTF-8 编码的 CSV 或 .xlsx 后再试。"))
+    raise Unreadable(sentence("看不懂这个文件的文字编码，请另存为 UTF-8 编码的 CSV 或 .xlsx 后再试。"))
 
 
 def _valid(path: Path, encoding: str) -> bool:
@@ -71,7 +70,7 @@ def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
                 return
             except csv.Error as error:
                 raise Unreadable(
-                    _("第 %(row)d 行附近的引号没有配对，请检查后再试。") % {"row": rows.line_num}
+                    sentence("第 %(row)d 行附近的引号没有配对，请检查后再试。", row=rows.line_num)
                 ) from error
             if any(cells):
                 yield Line(rows.line_num, list(cells[:MAX_COLUMNS]))

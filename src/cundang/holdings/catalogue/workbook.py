@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import IO, Any, Final
 from xml.parsers import expat
 
-from django.utils.translation import gettext as _
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import from_excel
 
 from cundang.holdings.catalogue.cells import MAX_COLUMNS, MAX_ROWS, Cell, Line, Sheet, Unreadable
+from cundang.sentences import sentence
 
 _PIECE: Final = 256 * 1024
 _MAX_PARTS: Final = 5_000
@@ -48,7 +48,7 @@ def sheets(path: Path) -> Iterator[Sheet]:
 
 
 def _damaged() -> Unreadable:
-    return Unreadable(_("这个 Excel 文件已损坏或不完整，请在表格软件中打开、另存为 .xlsx 后再试。"))
+    return Unreadable(sentence("这个 Excel 文件已损坏或不完整，请在表格软件中打开、另存为 .xlsx 后再试。"))
 
 
 def _describe(file: IO[bytes]) -> tuple[ExcelReader, list[Any]]:
@@ -68,14 +68,14 @@ def _describe(file: IO[bytes]) -> tuple[ExcelReader, list[Any]]:
 def _check_size(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > _MAX_PARTS:
-        raise Unreadable(_("这个 Excel 文件里的部件过多，没有打开。"))
+        raise Unreadable(sentence("这个 Excel 文件里的部件过多，没有打开。"))
     for part in parts:
         limit = _MAX_SHEET_BYTES if "worksheets/" in part.filename else _MAX_OTHER_BYTES
         ratio = part.file_size / max(part.compress_size, 1)
         if part.file_size > limit or (part.file_size > _BOMB_BYTES and ratio > _BOMB_RATIO):
-            raise Unreadable(_("这个 Excel 文件解压后过大，没有打开；请只保留目录数据后另存再试。"))
+            raise Unreadable(sentence("这个 Excel 文件解压后过大，没有打开；请只保留目录数据后另存再试。"))
         if part.flag_bits & 1:
-            raise Unreadable(_("这个文件设有密码，请取消密码后再试。"))
+            raise Unreadable(sentence("这个文件设有密码，请取消密码后再试。"))
 
 
 class _Rows:
