@@ -3,7 +3,9 @@
 import errno
 import io
 import os
+import random
 import shutil
+import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,7 @@ from PIL import Image
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
-from cundang.digitization import delivery, intake, queries
+from cundang.digitization import cut_zip, delivery, intake, queries
 from cundang.digitization.delivery import DeliveryRefused
 from cundang.digitization.intake import Taken, take_in
 from cundang.digitization.models import Batch, BatchFile, BatchPage
@@ -196,7 +198,24 @@ def test_a_catalogue_sheet_is_imported_first(box: Path, ingest: Ingest) -> None:
     item = Item.objects.get()
     assert (item.title, item.draft, item.pages.count()) == ("关于宣建国建房的批复", False, 1)
     assert (progress.pages, progress.done) == (1, 1)
-    assert "没有作为目录导入" in sentences(taken.batch)["说明.txt"]
+    assert "没有作为目录导入，文件已保存" in sentences(taken.batch)["说明.txt"]
+    note = BatchFile.objects.get(path="说明.txt")
+    assert (note.blob.size, note.state) == (len("今天扫了一箱。".encode()), BatchFile.FAILED)
+    assert BatchFile.objects.get(path="目录.csv").state == BatchFile.OPENED
+    ingest(box)
+    assert BatchFile.objects.filter(path="说明.txt").count() == 1
+
+
+def test_a_catalogue_that_an_operator_may_not_import_is_kept_for_who_may(
+    box: Path, ingest: Ingest, village: Office, operator: Actor, work: Callable[[Batch], None]
+) -> None:
+    (box / "目录.csv").write_text("档号,题名\nC038-001-002-003,关于宣建国建房的批复\n", encoding="utf-8")
+    picture(box / "C038-001-002-003.jpg", "一")
+    taken = take_in(box, office=village, actor=operator)
+    assert "交给档案员导入" in sentences(taken.batch)["目录.csv"]
+    again, _ = ingest(box)
+    assert again.batch == taken.batch
+    assert "目录.csv" not in sentences(again.batch)
 
 
 def test_an_evil_zip(tmp_path: Path, ingest: Ingest) -> None:
@@ -272,6 +291,72 @@ def test_a_full_disk(box: Path, village: Office, desk: Actor, monkeypatch: pytes
     monkeypatch.setattr(intake, "take_file", full)
     with pytest.raises(DeliveryRefused, match="磁盘空间不足"):
         take_in(box, office=village, actor=desk)
+
+
+def test_what_is_no_file_is_named_and_never_opened(
+    box: Path, ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe would be waited on for ever; a folder that cannot be looked into, or is a link, is not passed over."""
+    picture(box / "甲-001.jpg")
+    os.mkfifo(box / "管道-001.jpg")
+    os.mkfifo(box / "目录.csv")
+    with socket.socket(socket.AF_UNIX) as server:
+        monkeypatch.chdir(box)  # the path of a socket must be short
+        server.bind("口-001.jpg")
+    (box / "锁住").mkdir()
+    (tmp_path / "别处").mkdir()
+    (box / "链接").symlink_to(tmp_path / "别处")
+    really = os.scandir
+
+    def locked(path: str = ".") -> object:
+        if Path(path).name == "锁住":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    taken, progress = ingest(box)
+    assert (progress.done, progress.pages) == (1, 1)
+    said = sentences(taken.batch)
+    for name in ("管道-001.jpg", "目录.csv", "口-001.jpg"):
+        assert "不是文件" in said[name]
+    assert "没有权限" in said["锁住"]
+    assert "链接" in said["链接"]
+
+
+def test_a_zip_that_did_not_arrive_whole(tmp_path: Path, ingest: Ingest, village: Office, desk: Actor) -> None:
+    whole, source = tmp_path / "全.zip", tmp_path / "一箱.zip"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in (1, 2, 3):
+            archive.writestr(f"{CODE}-{number:03}.jpg", picture(tmp_path / "p.jpg", str(number)).read_bytes())
+    source.write_bytes(whole.read_bytes()[: whole.stat().st_size * 4 // 5])
+    taken, progress = ingest(source)
+    assert (progress.pages, progress.done) == (2, 2)
+    assert sentences(taken.batch)[""].startswith("压缩包不完整，后面的部分没有收到；能读出的 2 个文件已接收")
+    shutil.copy(whole, source)
+    again, progress = ingest(source)
+    assert again.batch == taken.batch
+    assert (progress.pages, progress.done) == (3, 3)
+    assert "" not in sentences(again.batch)
+    (tmp_path / "头.zip").write_bytes(whole.read_bytes()[:200])
+    with pytest.raises(DeliveryRefused, match="已损坏"):
+        take_in(tmp_path / "头.zip", office=village, actor=desk)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_what_arrived_of_a_zip_is_read_to_its_last_whole_file(streamed: bool) -> None:
+    """Also of one written to a pipe, where the sizes stand behind each file."""
+    out = zoo.Pipe() if streamed else io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(4):
+            archive.writestr(f"收据-{number:03}.jpg", random.Random(number).randbytes(9_000) + bytes(2_000_000))
+    raw = out.getvalue()
+    for cut, files in ((len(raw) - 5, 4), (len(raw) * 2 // 3, 2), (len(raw) // 3, 1)):
+        whole = cut_zip.mended(io.BytesIO(raw[:cut]))
+        assert whole is not None
+        with zipfile.ZipFile(whole) as archive:
+            assert archive.testzip() is None
+            assert archive.namelist() == [f"收据-{number:03}.jpg" for number in range(files)]
+    assert cut_zip.mended(io.BytesIO(raw[:1_000])) is None
 
 
 def test_links_in_a_folder_are_not_followed(box: Path, ingest: Ingest, tmp_path: Path) -> None:

@@ -65,5 +65,12 @@ def test_refusals_in_one_sentence(installation: Installation, scanned: Path, tmp
     (only_bad / "a-001.jpg").write_bytes(b"")
     answer = installation.json("ingest", str(only_bad), "--office", VILLAGE, "--wait", status=1)
     assert (answer["failed"], len(answer["problems"])) == (1, 1)
+    no_scans = tmp_path / "无图"
+    no_scans.mkdir()
+    (no_scans / "说明.txt").write_text("今天扫了一箱。", encoding="utf-8")
+    answer = installation.json("ingest", str(no_scans), "--office", VILLAGE, status=1)
+    assert [problem["file"] for problem in answer["problems"]] == ["说明.txt"]
+    (no_scans / "目录.csv").write_text("档号,题名\nC038-001-002-003,批复\n", encoding="utf-8")
+    assert installation.json("ingest", str(no_scans), "--office", VILLAGE)["pages"] == 0
     taken = installation.json("ingest", str(scanned), "--office", VILLAGE)
     assert taken["waiting"] == 3

@@ -77,12 +77,19 @@ def test_each_reader_is_told_why_in_the_own_language(
         ingest(box)
     client = sign_in(archivist)
     html = client.get(f"/batches/{batch.pk}/").content.decode()
-    for said in ("文件是空的（0 字节），请重新扫描。", "指向别处的链接", "没有作为目录导入：没有找到目录表头"):
+    for said in (
+        "文件是空的（0 字节），请重新扫描。",
+        "指向别处的链接",
+        "文件已保存：没有找到目录表头",
+    ):
         assert said in html
     client.post("/language/", {"language": "en"})
     html = client.get(f"/batches/{batch.pk}/").content.decode()
     shown = client.get(f"/api/v1/batches/{batch.pk}").json()["problems"]
-    for said in ("The file is empty (0 bytes)", "Not imported as a catalogue: No catalogue heading was found"):
+    for said in (
+        "The file is empty (0 bytes)",
+        "but kept: No catalogue heading was found",
+    ):
         assert said in html
         assert any(said in problem["why"] for problem in shown)
 

@@ -6,18 +6,20 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, Final
 
 from django.conf import settings
 
+from cundang.digitization import cut_zip
 from cundang.digitization.naming import ignored
 from cundang.sentences import Sentence, sentence, system_words
 
 ZIP_ENTRIES: Final = 100_000  # at this many a zip is refused as a whole
-COPY: Final = 1024 * 1024
+ZIP_STARTS: Final = (cut_zip.HEAD, b"PK\x05\x06")
+DOCUMENTS: Final = {".ofd", ".xlsx"}  # zips inside, but not of scans
 ARCHIVES: Final = {".zip", ".rar", ".7z", ".tar", ".gz"}
 DAMAGED: Final = (
     zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError
@@ -41,38 +43,63 @@ class Piece:
 @contextmanager
 def delivery(source: Path) -> Iterator[list[Piece]]:
     """Every file of a folder or zip in order of its path; raises `DeliveryRefused`."""
-    if source.is_dir():
+    try:
+        mode = source.stat().st_mode
+        packed = stat.S_ISREG(mode) and is_zip(source)
+    except FileNotFoundError as error:
+        raise DeliveryRefused(sentence("找不到 %(path)s，请检查路径。", path=source)) from error
+    except OSError as error:
+        why = system_words(error)
+        raise DeliveryRefused(sentence("打不开 %(path)s（%(why)s）。", path=source, why=why)) from error
+    if stat.S_ISDIR(mode):
         yield list(_folder(source))
-    elif source.is_file() and zipfile.is_zipfile(source):
+    elif packed:
         with _zip(source) as pieces:
             yield pieces
-    elif source.exists():
-        raise DeliveryRefused(sentence("%(path)s 既不是文件夹，也不是 zip 压缩包。", path=source))
     else:
-        raise DeliveryRefused(sentence("找不到 %(path)s，请检查路径。", path=source))
+        raise DeliveryRefused(sentence("%(path)s 既不是文件夹，也不是 zip 压缩包。", path=source))
+
+
+def is_zip(source: Path) -> bool:
+    """Whether a file is a zip of scans, if perhaps a damaged one; documents that are zips inside are none."""
+    with source.open("rb") as file:
+        return file.read(4) in ZIP_STARTS and source.suffix.lower() not in DOCUMENTS
 
 
 def _folder(root: Path) -> Iterator[Piece]:
+    unfit: dict[Path, Sentence] = {}
+
     def unreadable(error: OSError) -> None:
+        why = system_words(error)
         if Path(error.filename or "") == root:
-            raise DeliveryRefused(sentence("读不了文件夹 %(path)s（%(why)s）。", path=root, why=system_words(error)))
+            raise DeliveryRefused(sentence("读不了文件夹 %(path)s（%(why)s）。", path=root, why=why)) from error
+        unfit[Path(error.filename or root)] = sentence("这个文件夹读不了（%(why)s），里面的文件没有接收。", why=why)
 
     found: list[Path] = []
     for folder, folders, names in os.walk(root, onerror=unreadable):
         folders[:] = [name for name in folders if not ignored(name)]
-        found += [Path(folder) / name for name in names if not ignored(name)]
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]  # not walked into
+        found += [Path(folder) / name for name in (*names, *links) if not ignored(name)]
         if len(found) > settings.MAX_FOLDER_FILES:
-            raise DeliveryRefused(
-                sentence("文件夹里的文件超过 %(limit)s 个，请分成几批提交。", limit=settings.MAX_FOLDER_FILES)
-            )
-    for path in sorted(found):
+            limit = settings.MAX_FOLDER_FILES
+            raise DeliveryRefused(sentence("文件夹里的文件超过 %(limit)s 个，请分成几批提交。", limit=limit))
+    for path in sorted([*found, *unfit]):
         name = _readable(path.relative_to(root).as_posix())
-        if path.is_symlink():
-            yield Piece(name, None, sentence("是指向别处的链接，没有接收，请放入文件本身。"))
-        elif not path.exists():
-            yield Piece(name, None, sentence("接收途中文件不见了，请放回后重新接收这个文件夹。"))
-        elif path.is_file():
-            yield Piece(name, path)
+        why = unfit.get(path) or _unfit(path)
+        yield Piece(name, None if why else path, why)
+
+
+def _unfit(path: Path) -> Sentence | None:
+    """Why something that lies in a folder is no file to be taken, or nothing; a pipe would be waited on for ever."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return sentence("接收途中文件不见了，请放回后重新接收这个文件夹。")
+    except OSError as error:
+        return sentence("文件读不了（%(why)s），没有接收。", why=system_words(error))
+    if stat.S_ISLNK(mode):
+        return sentence("是指向别处的链接，没有接收，请放入文件本身。")
+    return None if stat.S_ISREG(mode) else sentence("是管道、套接字或设备，不是文件，没有打开也没有接收。")
 
 
 def _readable(name: str) -> str:
@@ -86,14 +113,23 @@ def _readable(name: str) -> str:
 
 @contextmanager
 def _zip(source: Path) -> Iterator[list[Piece]]:
-    try:
-        archive = zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        raise DeliveryRefused(sentence("压缩包已损坏，打不开，请重新压缩后提交。")) from error
-    with archive:
+    with ExitStack() as opened:
+        lost: list[Piece] = []
+        try:
+            archive = opened.enter_context(zipfile.ZipFile(source))
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
+            whole = cut_zip.mended(opened.enter_context(source.open("rb")))
+            if whole is None:
+                raise DeliveryRefused(sentence("压缩包已损坏，打不开，请重新压缩后提交。")) from error
+            archive = opened.enter_context(zipfile.ZipFile(whole))
+            cut = sentence(
+                "压缩包不完整，后面的部分没有收到；能读出的 %(files)s 个文件已接收，请重新提交完整的压缩包。",
+                files=len(archive.infolist()),
+            )
+            lost = [Piece("", None, cut)]
         entries = sorted((entry for entry in archive.infolist() if not entry.is_dir()), key=_name)
         _check_zip(entries)
-        yield [_piece(archive, entry) for entry in entries if not ignored(_name(entry))]
+        yield [*(_piece(archive, entry) for entry in entries if not ignored(_name(entry))), *lost]
 
 
 def _check_zip(entries: list[zipfile.ZipInfo]) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
-from cundang.digitization.actions import note_problems, open_batch, resume_batch, take_file
+from cundang.digitization.actions import keep_sheet, note_problems, open_batch, resume_batch, take_file
 from cundang.digitization.delivery import BadEntry, DeliveryRefused, Piece, delivery
 from cundang.digitization.models import Batch
 from cundang.holdings.actions import NotImportable, import_catalogue
@@ -28,6 +28,7 @@ class Taken:
     batch: Batch
     files: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # tables and texts that are no catalogue
     problems: dict[str, Sentence] = field(default_factory=dict)
 
 
@@ -54,8 +55,6 @@ def take_in(
             if heard:
                 heard(number, len(pieces))
     finish(taken, actor=actor)
-    if not taken.files and not taken.sheets:
-        raise DeliveryRefused(next(iter(taken.problems.values())))
     return taken
 
 
@@ -87,9 +86,8 @@ def take_piece(piece: Piece, taken: Taken, *, actor: Actor) -> None:
 def finish(taken: Taken, *, actor: Actor) -> None:
     """Note what could not be taken, and put whatever an earlier attempt left unfinished in the queue again."""
     with acting(actor):
-        note_problems(
-            taken.batch, taken.problems, solved=[*taken.files, *taken.sheets, *taken.problems, ""], actor=actor
-        )
+        solved = [*taken.files, *taken.sheets, *taken.kept, *taken.problems, ""]
+        note_problems(taken.batch, taken.problems, solved=solved, actor=actor)
         resume_batch(taken.batch, actor=actor)
 
 
@@ -103,7 +101,7 @@ def is_sheet(path: str) -> bool:
 
 
 def _import_sheet(piece: Piece, taken: Taken, actor: Actor) -> None:
-    """Import a catalogue sheet; a table or text that is no catalogue is noted and left where it is."""
+    """Import a catalogue sheet; a table or text that is no catalogue is kept all the same, and said to be none."""
     with tempfile.TemporaryDirectory(dir=_work_folder()) as folder:
         path = piece.source if isinstance(piece.source, Path) else _unpacked(piece, Path(folder))
         try:
@@ -111,8 +109,11 @@ def _import_sheet(piece: Piece, taken: Taken, actor: Actor) -> None:
         except (NotImportable, Forbidden) as error:
             own = isinstance(error, NotImportable)
             why = error.args[0] if own else sentence("这个账号不能导入目录，请交给档案员导入。")
-            taken.problems[piece.path] = sentence("没有作为目录导入：%(why)s", why=why)
+            no_catalogue = sentence("没有作为目录导入，文件已保存：%(why)s", why=why)
+            keep_sheet(taken.batch, piece.path, path, why=no_catalogue, actor=actor)
+            taken.kept.append(piece.path)
             return
+        keep_sheet(taken.batch, piece.path, path, why=None, actor=actor)
     taken.sheets.append(piece.path)
     if run.refused:
         taken.problems[piece.path] = sentence("目录中有 %(count)s 行没有导入，原因见目录导入报告。", count=run.refused)

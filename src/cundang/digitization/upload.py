@@ -2,7 +2,6 @@
 
 import hashlib
 import tempfile
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
 from cundang.digitization.actions import open_batch
-from cundang.digitization.delivery import DeliveryRefused, Piece, outside
+from cundang.digitization.delivery import DOCUMENTS, ZIP_STARTS, DeliveryRefused, Piece, outside
 from cundang.digitization.intake import Taken, finish, is_sheet, take_in, take_piece
 from cundang.digitization.models import Batch
 from cundang.digitization.naming import ignored
@@ -27,7 +26,7 @@ def take_upload(
 
     The same name in the same office continues its batch; the same zip continues its own.
     """
-    if len(files) == 1 and zipfile.is_zipfile(files[0]) and not _is_document(files[0]):
+    if len(files) == 1 and _is_zip(files[0]):
         return _take_zip(files[0], office=office, name=name, actor=actor)
     places = [*paths, *([""] * len(files))]
     named = [(place or file.name or "?", file) for place, file in zip(places, files, strict=False)]
@@ -58,9 +57,12 @@ def _take_zip(file: "UploadedFile[Any]", *, office: Office, name: str, actor: Ac
         return take_in(Path(copy.name), office=office, name=title, key=key, actor=actor).batch
 
 
-def _is_document(file: "UploadedFile[Any]") -> bool:
-    """Whether a zip container is one document (OFD, Excel) and not a folder of scans."""
-    return PurePosixPath(file.name or "").suffix.lower() in (".ofd", ".xlsx")
+def _is_zip(file: "UploadedFile[Any]") -> bool:
+    """Whether it is a zip of scans, if perhaps one that did not arrive whole."""
+    file.seek(0)
+    start = file.read(4)
+    file.seek(0)
+    return start in ZIP_STARTS and PurePosixPath(file.name or "").suffix.lower() not in DOCUMENTS
 
 
 def _piece(path: str, file: "UploadedFile[Any]") -> Piece:

@@ -3,6 +3,7 @@
 from cundang.digitization.actions.batches import (
     BatchRefused,
     assign_batch,
+    keep_sheet,
     note_problems,
     open_batch,
     resume_batch,
@@ -14,6 +15,7 @@ __all__ = [
     "BatchRefused",
     "accept_page",
     "assign_batch",
+    "keep_sheet",
     "note_problems",
     "open_batch",
     "replace_page",

@@ -16,6 +16,7 @@ from cundang.digitization.models import Assignment, Batch, BatchFile, BatchPage
 from cundang.ledger.actions import record
 from cundang.sentences import Sentence, kept
 from cundang.strongroom.actions import store
+from cundang.strongroom.models import Blob
 
 
 class BatchRefused(Exception):
@@ -46,14 +47,28 @@ def take_file(batch: Batch, path: str, source: Path | BinaryIO, *, actor: Actor)
     with acting(actor):
         require(actor, "ingest", batch.office_id)
         blob = store(source, actor=actor)
-    key = hashlib.sha256(f"{path}\0{blob.digest}".encode(errors="surrogateescape")).hexdigest()
     with acting(actor):
         file, made = BatchFile.objects.get_or_create(
-            batch=batch, key=key, defaults={"office_id": batch.office_id, "path": path, "blob": blob}
+            batch=batch, key=_key(path, blob), defaults={"office_id": batch.office_id, "path": path, "blob": blob}
         )
         if made:
             record("file received", file, actor=actor, office_code=batch.office_id, batch=batch.pk, blob=blob.digest)
             defer(OPEN_FILE, file.pk)
+    return file
+
+
+def keep_sheet(batch: Batch, path: str, source: Path, *, why: Sentence | None, actor: Actor) -> BatchFile:
+    """Keep a table or text that lay among the scans; `why` it is no catalogue, where it is none."""
+    with acting(actor):
+        require(actor, "ingest", batch.office_id)
+        blob = store(source, actor=actor)
+        found = {"state": BatchFile.FAILED if why else BatchFile.OPENED, "why": kept(why) if why else ""}
+        facts = {"office_id": batch.office_id, "path": path, "blob": blob, **found}
+        file, made = BatchFile.objects.update_or_create(
+            batch=batch, key=_key(path, blob), defaults=found, create_defaults=facts
+        )
+        if made:
+            record("file received", file, actor=actor, office_code=batch.office_id, batch=batch.pk, blob=blob.digest)
     return file
 
 
@@ -94,3 +109,8 @@ def assign_batch(batch: Batch, account: Account, *, given: bool, actor: Actor) -
         changed = bool(Assignment.objects.filter(batch=batch, account=account).delete()[0])
     if changed:
         record("batch given" if given else "batch taken back", batch, actor=actor, account=account.pk)
+
+
+def _key(path: str, blob: Blob) -> str:
+    """What a file of a batch is known by: its place and its content."""
+    return hashlib.sha256(f"{path}\0{blob.digest}".encode(errors="surrogateescape")).hexdigest()

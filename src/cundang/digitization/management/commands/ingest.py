@@ -15,7 +15,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, machine, office_for
 from cundang.digitization import queries
 from cundang.digitization.delivery import DeliveryRefused
-from cundang.digitization.intake import take_in
+from cundang.digitization.intake import Taken, take_in
 from cundang.digitization.models import Batch
 from cundang.finding_aid.actions import sweep_until_clean
 from cundang.strongroom.queries import StoreError
@@ -36,7 +36,8 @@ class Command(Base):
 
     def handle(self, *args: object, **options: Any) -> None:
         """Take in, and with `--wait` work until nothing is left."""
-        batch = self._take_in(Path(options["folder"]), options["office"])
+        taken = self._take_in(Path(options["folder"]), options["office"])
+        batch = taken.batch
         if options["wait"]:
             with self.progress(_("识别"), 1) as show:
                 self._wait(batch, show)
@@ -53,13 +54,14 @@ class Command(Base):
             "waiting": progress.waiting,
             "problems": [problem.as_json() for problem in problems],
         }
-        if progress.failed and not progress.done and not progress.waiting:
-            raise Refused(_("这一批没有一页能够接收。"), **document)
         lines = [_("批次 %(batch)s：%(pages)s 页，完成 %(done)s，失败 %(failed)s，等待 %(waiting)s。") % document]
-        lines += [f"  {p.file}{f' #{p.number}' if p.number else ''}：{p.why}" for p in problems]
+        lines += [f"  {p.file or batch.name}{f' #{p.number}' if p.number else ''}：{p.why}" for p in problems]
+        if not progress.done and not progress.waiting and not taken.sheets:
+            self.say("\n".join(lines))
+            raise Refused(_("这一批没有一页能够接收。"), **document)
         self.answer(document, "\n".join(lines))
 
-    def _take_in(self, folder: Path, code: str) -> Batch:
+    def _take_in(self, folder: Path, code: str) -> Taken:
         try:
             with acting(self.actor):
                 office = office_for(self.actor, code, "ingest")
@@ -67,7 +69,7 @@ class Command(Base):
             raise Refused(_("没有代码为 %s 的机构，或这个账号不能为它接收扫描件。") % code, **NOTHING) from None
         try:
             with self.progress(_("接收")) as show:
-                return take_in(folder, office=office, actor=self.actor, heard=show).batch
+                return take_in(folder, office=office, actor=self.actor, heard=show)
         except (DeliveryRefused, StoreError) as refusal:
             raise Refused(str(refusal), **NOTHING) from refusal
 
