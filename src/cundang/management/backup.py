@@ -34,7 +34,7 @@ from cundang.custodians.models import Account, Office
 from cundang.custodians.queries import Actor, acting
 from cundang.ledger.actions import record
 from cundang.ledger.models import Entry
-from cundang.strongroom.queries import StoreError, store_in_use
+from cundang.strongroom.queries import StoreError, StoreUnreachable, store_in_use
 from cundang.strongroom.store import copy_hashing
 
 FORMAT = 1
@@ -130,6 +130,8 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _require_empty(folder: Path) -> None:
+    if folder.resolve().is_relative_to(settings.DATA):
+        raise BackupRefused(_("备份不能放在数据文件夹 %s 里：它坏了，备份也就没有了；请换一个文件夹。") % settings.DATA)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupRefused(_("%s 里已有文件，请给一个空文件夹。") % folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -205,6 +207,8 @@ def _save_file(digest: str, folder: Path, manifest: Manifest) -> None:
         with store_in_use().open(digest) as source, place.open("xb") as target:
             found, size = copy_hashing(source, target)
             os.fsync(target.fileno())
+    except StoreUnreachable:
+        raise  # nothing is known of this file or of those that follow
     except StoreError:
         found, size = "", 0
     if found == digest:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -80,14 +81,14 @@ class S3Store:
     def open(self, digest: str) -> BinaryIO:
         """See `Store.open`: a stream from the server."""
         try:
-            body: BinaryIO = self.client.get_object(Bucket=self.bucket, Key=digest)["Body"]
+            body = self.client.get_object(Bucket=self.bucket, Key=digest)["Body"]
         except ClientError as error:
             if _status(error) == 404:
                 raise Missing(sentence("库房里没有这份文件（%(digest)s）。", digest=digest)) from None
             raise _sentence(error) from error
         except BotoCoreError as error:
             raise _sentence(error) from error
-        return body
+        return io.BufferedReader(_Body(body), PIECE)
 
     @contextmanager
     def path(self, digest: str) -> Iterator[Path]:
@@ -95,11 +96,8 @@ class S3Store:
         yield self.copies.get(digest, lambda path: self._fetch(digest, path))
 
     def _fetch(self, digest: str, path: Path) -> None:
-        try:
-            with self.open(digest) as body, path.open("xb") as copy:
-                shutil.copyfileobj(body, copy, PIECE)
-        except BotoCoreError as error:
-            raise _sentence(error) from error
+        with self.open(digest) as body, path.open("xb") as copy:
+            shutil.copyfileobj(body, copy, PIECE)
         with path.open("rb") as copy:
             if digest_of(copy) != digest:
                 raise StoreUnreachable(sentence("从 S3 取回的文件与登记的摘要不符（%(digest)s）。", digest=digest))
@@ -111,11 +109,30 @@ class S3Store:
 
     def digest_now(self, digest: str) -> str:
         """See `Store.digest_now`."""
+        with self.open(digest) as body:
+            return digest_of(body)
+
+
+class _Body(io.RawIOBase):
+    """What the server sends; a connection that breaks on the way is said in a sentence."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
         try:
-            with self.open(digest) as body:
-                return digest_of(body)
+            piece = self._body.read(len(buffer))
         except BotoCoreError as error:
             raise _sentence(error) from error
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        self._body.close()
+        super().close()
 
 
 def s3_store(address: str, key: str | None, secret: str | None, copies: FolderCache) -> S3Store:
