@@ -1,8 +1,5 @@
 """Import of an office list; lists differ from year to year and none says who was merged into whom."""
 
-import csv
-import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,39 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
 
-from cundang.custodians.models import Office, OfficeName, Succession
+from cundang.custodians.actions.succession import SuccessionRefused, write_succession
+from cundang.custodians.models import Office, OfficeName
+from cundang.custodians.office_list import OfficesUnreadable, Row, read
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 
-HEADINGS = {
-    "code": {"code", "代码", "区划代码", "统计代码", "机构代码"},
-    "name": {"name", "名称", "机构名称", "单位名称"},
-    "kind": {"kind", "类型", "类别"},
-    "town_code": {"town_code", "镇街代码", "乡镇代码"},
-    "town_name": {"town_name", "镇街名称", "乡镇名称", "镇街"},
-    "valid_from": {"valid_from", "启用日期", "有效自"},
-    "valid_to": {"valid_to", "停用日期", "有效至"},
-    "predecessors": {"predecessors", "前身", "前身代码"},
-}
-CODE = re.compile(r"\d{6}|\d{9}|\d{12}")
-
-
-class OfficesUnreadable(Exception):
-    """The list as a whole cannot be used; one sentence says why."""
-
-
-@dataclass
-class Row:
-    """One line of the list."""
-
-    line: int
-    code: str
-    name: str
-    kind: str = ""
-    town_name: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-    predecessors: list[str] = field(default_factory=list)
+__all__ = ["OfficeReport", "OfficesUnreadable", "import_offices", "pinyin"]
 
 
 @dataclass
@@ -68,17 +39,23 @@ def import_offices(source: Path, *, as_of: date | None = None, complete: bool = 
     """
     require(actor, "import_offices")
     report = OfficeReport()
-    rows = list(_known_once(_read(source, report), report))
-    for row in sorted(rows, key=lambda row: len(row.code)):
-        if not actor.everywhere and not row.code.startswith(tuple(actor.scope("import_offices").prefixes)):
+    stated = list(read(source))
+    rows = []
+    for row in _known_once(stated, report):
+        if row.refused:
+            report.refused.append((row.line, row.refused))
+        elif not _reaches(actor, row.code):
             report.refused.append((row.line, _("这个机构不在您的管辖范围内。")))
-            continue
+        else:
+            rows.append(row)
+    for row in sorted(rows, key=lambda row: len(row.code)):
         _parents(row)
         _take(row, as_of, report)
     for row in rows:
-        _predecessors(row, as_of, report)
+        _predecessors(row, as_of, report, actor)
     if complete:
-        _close_missing(rows, as_of or timezone.localdate(), report)
+        _close_missing({row.code for row in stated if row.code}, as_of or timezone.localdate(), report, actor)
+    report.refused.sort()
     record(
         "offices imported",
         actor=actor,
@@ -91,65 +68,12 @@ def import_offices(source: Path, *, as_of: date | None = None, complete: bool = 
     return report
 
 
-def _text(source: Path) -> str:
-    try:
-        raw = source.read_bytes()
-    except OSError as error:
-        raise OfficesUnreadable(_("读不了 %(path)s：%(why)s。") % {"path": source, "why": error.strerror}) from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise OfficesUnreadable(_("%(path)s 不是文本表格，请另存为 CSV 再导入。") % {"path": source})
-
-
-def _read(source: Path, report: OfficeReport) -> Iterable[Row]:
-    reader = csv.reader(io.StringIO(_text(source)))
-    header = next(reader, [])
-    places = {
-        column: number
-        for number, title in enumerate(header)
-        for column, names in HEADINGS.items()
-        if title.strip().lower() in names
-    }
-    if "code" not in places or "name" not in places:
-        raise OfficesUnreadable(_("第一行里没有 code（代码）和 name（名称）两列，请补上表头再导入。"))
-    for line, cells in enumerate(reader, start=2):
-        values = {column: cells[n].strip() if n < len(cells) else "" for column, n in places.items()}
-        if not any(values.values()):
-            continue
-        if not CODE.fullmatch(values["code"]):
-            report.refused.append((line, _("代码“%(code)s”应是 6、9 或 12 位数字。") % {"code": values["code"]}))
-        elif not values["name"]:
-            report.refused.append((line, _("没有名称。")))
-        else:
-            try:
-                yield _row(line, values)
-            except ValueError as error:
-                report.refused.append((line, _("日期写法不对：%(why)s，应写成 2019-10-31。") % {"why": error}))
-
-
-def _row(line: int, values: dict[str, str]) -> Row:
-    return Row(
-        line=line,
-        code=values["code"],
-        name=values["name"],
-        kind=values.get("kind", ""),
-        town_name=values.get("town_name", ""),
-        valid_from=_date(values.get("valid_from")),
-        valid_to=_date(values.get("valid_to")),
-        predecessors=re.findall(r"\d+", values.get("predecessors", "")),
-    )
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text.replace("/", "-")) if text else None
-
-
 def _known_once(rows: Iterable[Row], report: OfficeReport) -> Iterable[Row]:
     seen: dict[str, str] = {}
     for row in rows:
+        if row.refused:
+            yield row
+            continue
         if row.code in seen:
             if seen[row.code] != row.name:
                 why = _("代码 %(code)s 前面已用于“%(name)s”。") % {"code": row.code, "name": seen[row.code]}
@@ -229,25 +153,32 @@ def _rename(office: Office, row: Row, as_of: date | None) -> bool:
     return True
 
 
-def _predecessors(row: Row, as_of: date | None, report: OfficeReport) -> None:
+def _predecessors(row: Row, as_of: date | None, report: OfficeReport, actor: Actor) -> None:
+    since = row.valid_from or as_of or timezone.localdate()
     for code in row.predecessors:
-        if code == row.code or not Office.objects.filter(code=code).exists():
+        if not _reaches(actor, code) or not Office.objects.filter(code=code).exists():
             report.refused.append((row.line, _("前身代码 %(code)s 不在机构名单里。") % {"code": code}))
             continue
-        Succession.objects.get_or_create(
-            predecessor_id=code,
-            successor_id=row.code,
-            defaults={"since": row.valid_from or as_of or timezone.localdate(), "basis": _("机构名单")},
-        )
+        offices = Office.objects.in_bulk([code, row.code])
+        try:
+            write_succession(offices[code], offices[row.code], since=since, basis=_("机构名单"), actor=actor)
+        except SuccessionRefused as error:
+            report.refused.append((row.line, str(error)))
 
 
-def _close_missing(rows: list[Row], day: date, report: OfficeReport) -> None:
-    named = {row.code for row in rows}
+def _reaches(actor: Actor, code: str) -> bool:
+    """Whether the actor may import this office; by prefix, since it may only come with this list."""
+    return actor.everywhere or code.startswith(tuple(actor.scope("import_offices").prefixes))
+
+
+def _close_missing(named: set[str], day: date, report: OfficeReport, actor: Actor) -> None:
+    """Close what a complete list does not name; a line that was refused names its office all the same."""
     for county in {code[:6] for code in named}:
         levels = {len(code) for code in named if code.startswith(county)}
         open_offices = Office.objects.filter(code__startswith=county, valid_to=None).exclude(code__in=named)
         for office in open_offices:
-            if len(office.code) in levels and not (office.valid_from and office.valid_from > day):
+            begun = not (office.valid_from and office.valid_from > day)
+            if len(office.code) in levels and begun and _reaches(actor, office.code):
                 office.valid_to = day
                 office.save(update_fields=["valid_to"])
                 report.closed.append(office.code)

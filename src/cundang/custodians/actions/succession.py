@@ -21,6 +21,11 @@ def record_succession(
     """From now on the successor's staff see the predecessor's records."""
     require(actor, "record_succession", predecessor.code)
     require(actor, "record_succession", successor.code)
+    return write_succession(predecessor, successor, since=since, basis=basis, actor=actor)
+
+
+def write_succession(predecessor: Office, successor: Office, *, since: date, basis: str, actor: Actor) -> Succession:
+    """Write it down, once the caller has asked whether the actor may."""
     if predecessor.code == successor.code:
         raise SuccessionRefused(_("一个机构不能接替自己，请另选一个。"))
     if predecessor.code in _successors_of(successor.code):
