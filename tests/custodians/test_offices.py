@@ -86,7 +86,7 @@ def test_bad_rows_are_refused_and_stop_nothing(listing) -> None:
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "\x00\x01"])
 def test_a_list_without_headings_is_refused_in_one_sentence(listing, text: str) -> None:
-    with pytest.raises(OfficesUnreadable, match="code|文本表格"):
+    with pytest.raises(OfficesUnreadable, match=r"code|文本表格"):
         import_offices(listing(text), actor=CONSOLE)
 
 
