@@ -188,7 +188,8 @@ class Phrase:
         return re.compile("".join(parts) + f"(?![{HAN}])" * self.closed)
 
 
-_QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟＂「」『』《》〈〉", '"'))
+_UNSEEN: Final = [*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF]  # what copied text brings along
+_TYPED: Final = str.maketrans(dict.fromkeys("“”„‟＂「」『』《》〈〉", '"') | dict.fromkeys(map(chr, _UNSEEN), ""))
 _NAME: Final = re.compile(f"[{HAN}]{{2,4}}")
 _APART: Final = re.compile(r"[\s,，、;；。]+")
 
@@ -201,7 +202,7 @@ def phrases(question: str) -> tuple[Phrase, ...]:
     character nor a digit.
     """
     found: dict[str, Phrase] = {}
-    for index, part in enumerate(question.translate(_QUOTES).split('"')):
+    for index, part in enumerate(question.translate(_TYPED).split('"')):
         for word in [part] if index % 2 else _name_put_together(_APART.split(part)):
             text = normalise(word)
             if RUN.search(text):
