@@ -97,9 +97,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 LOCK_AFTER = addresses.number("CUNDANG_LOCK_AFTER", 5)
 LOCK_MINUTES = addresses.number("CUNDANG_LOCK_MINUTES", 15)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "cundang.custodians.passwords.UnlikeTheName"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "cundang.custodians.passwords.LongEnough",
         "OPTIONS": {"min_length": addresses.number("CUNDANG_PASSWORD_LENGTH", 10)},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -1,5 +1,7 @@
 """Accounts, posts, three administrators, locks."""
 
+import re
+
 import pytest
 from django.contrib.auth import authenticate
 from django.test import override_settings
@@ -32,6 +34,19 @@ def account() -> Account:
 def test_weak_passwords_are_refused_in_a_sentence(password: str) -> None:
     with pytest.raises(AccountRefused, match="。"):
         create_account("zhangzhang", password, actor=CONSOLE)
+
+
+def test_password_rules_are_said_in_chinese() -> None:
+    for password, why in (("短的", "至少要 10 个字符"), ("chenxiaofen1", "太像"), ("陈晓芬陈晓芬陈晓芬陈晓芬", "太像")):
+        with pytest.raises(AccountRefused, match=why) as refused:
+            create_account("chenxiaofen", password, full_name="陈晓芬陈晓芬陈晓芬", actor=CONSOLE)
+        assert not re.search("[a-z]{3}", str(refused.value))
+
+
+@pytest.mark.parametrize(("username", "full_name"), [("长" * 151, ""), ("a", "长" * 101), ("a\x00b", ""), ("a\nb", "")])
+def test_a_name_that_cannot_be_kept_is_refused_in_a_sentence(username: str, full_name: str) -> None:
+    with pytest.raises(AccountRefused, match="个字"):
+        create_account(username, "稻谷满仓-1983-sunny", full_name=full_name, actor=CONSOLE)
 
 
 def test_a_name_is_given_once(account) -> None:

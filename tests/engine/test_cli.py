@@ -84,6 +84,28 @@ def test_as_somebody_unknown(installation: Installation) -> None:
     assert "没有名为“nobody”的可用账号" in installation.run("status", "--as", "nobody", status=1).stderr
 
 
+def test_an_account_does_not_do_what_is_the_consoles(installation: Installation, tmp_path: Path) -> None:
+    installation.run("shell", "-v0", "-c", PEOPLE)
+    for arguments in (("backup", str(tmp_path / "b")), ("restore", str(tmp_path / "b")), ("reindex",), ("stop",)):
+        assert "控制台" in installation.json(*arguments, "--as", "xitong", status=1)["error"]
+    assert not (tmp_path / "b").exists()
+    assert installation.json("status", "--as", "xitong")["offices"] == 1
+    assert "控制台" in installation.json("check", "--index", "--as", "xitong", status=1)["error"]
+    assert "查看系统运行状况" in installation.json("status", "--as", "shenji", status=1)["error"]
+    assert "查看台账" in installation.json("verify-ledger", "--as", "xitong", status=1)["error"]
+    assert installation.json("verify-ledger", "--as", "shenji")["breaches"] == []
+    for name in ("xitong", "shenji"):
+        assert "查档" in installation.json("search", "宣建国", "--as", name, status=1)["error"]
+
+
+PEOPLE = """
+from cundang.custodians.models import Account, Office, Post
+office = Office.objects.create(code="330782", name="义乌市")
+for name, role in (("xitong", "system_admin"), ("shenji", "audit_admin")):
+    Post.objects.create(account=Account.objects.create(username=name, password="!"), role=role, office=office)
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

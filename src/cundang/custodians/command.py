@@ -18,7 +18,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Account
-from cundang.custodians.queries import Actor, acting, actor_named, console
+from cundang.custodians.queries import Actor, acting, actor_named, console, require
+
+CONSOLE = "console"  # as `Command.needs`: no account may do this, only whoever can read the data folder
 
 
 class Refused(Exception):
@@ -49,11 +51,13 @@ class Command(BaseCommand):
     """A command of ours: `self.actor` acts, `self.answer()` reports, `Refused` ends it with one sentence.
 
     With `in_scope = True` the whole of `handle` is one transaction in the actor's scope; long commands
-    leave it False and open `acting(self.actor)` for each piece of work.
+    leave it False and open `acting(self.actor)` for each piece of work. `needs` names the act that an account
+    given by `--as` must have, where the actions that follow do not ask for it themselves, or is `CONSOLE`.
     """
 
     requires_system_checks: list[str] = []  # they would import every page
     in_scope = False
+    needs = ""
 
     actor: Actor
     as_json: bool
@@ -74,12 +78,20 @@ class Command(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Find out who acts, then `handle`."""
         self.as_json = options["as_json"]
+        if self.needs == CONSOLE and options["as_user"]:
+            self.refuse_accounts()
         self.actor = _actor(options["as_user"])
+        if self.needs and self.needs != CONSOLE:
+            require(self.actor, self.needs)
         try:
             with acting(self.actor) if self.in_scope else nullcontext():
                 return super().execute(*args, **options)
         except CommandError as error:
             raise (WrongUsage if error.returncode == WrongUsage.status else Refused)(str(error)) from error
+
+    def refuse_accounts(self) -> NoReturn:
+        """End a command that was called with `--as` and may not be."""
+        raise Refused(_("这件事只能由控制台来做，请去掉 --as。"))
 
     def answer(self, document: Mapping[str, object], text: str = "") -> None:
         """Report: the document with `--json`, the text to a person otherwise."""

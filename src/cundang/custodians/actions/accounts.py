@@ -25,6 +25,9 @@ def create_account(
     username = username.strip()
     if not username:
         raise AccountRefused(_("请填写登录名。"))
+    for text, limit in ((username, 150), (full_name, 100)):
+        if len(text) > limit or not text.isprintable():
+            raise AccountRefused(_("登录名和姓名里不能有控制字符，也不能超过 %d 个字。") % limit)
     if Account.objects.filter(username=username).exists():
         raise AccountRefused(_("登录名“%(name)s”已有人使用，请换一个。") % {"name": username})
     account = Account(username=username, full_name=full_name.strip(), must_change_password=temporary)

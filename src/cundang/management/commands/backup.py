@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from cundang.custodians.command import CONSOLE, Refused
 from cundang.custodians.command import Command as Base
-from cundang.custodians.command import Refused
 from cundang.management.backup import back_up
 
 
@@ -15,6 +15,7 @@ class Command(Base):
     """Save rows, files and the secret key; the search index is not saved, it is made again."""
 
     help = _("备份到一个空文件夹（含密钥，请妥善保管）")
+    needs = CONSOLE
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to."""

@@ -18,6 +18,7 @@ class Command(Base):
     """Look at the database, the strongroom, the index, the queue and the disk; exit 1 when something is wrong."""
 
     help = _("检查数据库、库房、检索库、后台处理和磁盘")
+    needs = "see_status"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether the index is compared row by row."""
@@ -26,6 +27,8 @@ class Command(Base):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look at everything, then judge."""
+        if (options["index"] or options["repair"]) and not self.actor.everywhere:
+            self.refuse_accounts()
         found = findings(self.actor)
         if options["index"] or options["repair"]:
             found.append(self._compared(repair=options["repair"]))

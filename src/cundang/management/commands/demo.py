@@ -12,8 +12,8 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from cundang import installation, jobs, postgres
+from cundang.custodians.command import CONSOLE, Progress, Refused, WrongUsage
 from cundang.custodians.command import Command as Base
-from cundang.custodians.command import Progress, Refused, WrongUsage
 from cundang.custodians.models import Account
 from cundang.custodians.queries import acting, machine
 from cundang.digitization.actions import assign_batch
@@ -30,6 +30,7 @@ class Command(Base):
     """Prepare, load the offices, make accounts and a box of records, read every page, search, and serve."""
 
     help = _("演示：义乌的真实机构、虚构的人物，页面真正经过识别")
+    needs = CONSOLE
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many pages, and whether to serve afterwards."""

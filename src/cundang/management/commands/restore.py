@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from cundang.custodians.command import CONSOLE
 from cundang.custodians.command import Command as Base
 from cundang.finding_aid.actions import reindex, sweep_until_clean
 from cundang.management.backup import restore
@@ -15,6 +16,7 @@ class Command(Base):
     """Check every digest, load the rows and files, and make the search index again."""
 
     help = _("把备份恢复到空的安装")
+    needs = CONSOLE
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where from."""

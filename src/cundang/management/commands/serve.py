@@ -9,8 +9,8 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from cundang import installation, postgres
+from cundang.custodians.command import CONSOLE, Refused
 from cundang.custodians.command import Command as Base
-from cundang.custodians.command import Refused
 from cundang.management.children import Children
 from cundang.management.commands.web import add_address, served, url
 
@@ -19,6 +19,7 @@ class Command(Base):
     """Everything that one machine needs, until Ctrl-C; a database that was down before is stopped again."""
 
     help = _("一起运行数据库、网页和后台处理，直到按 Ctrl-C")
+    needs = CONSOLE
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen, and how many job processes."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cundang import installation
+from cundang.custodians.command import CONSOLE
 from cundang.custodians.command import Command as Base
 
 
@@ -13,6 +14,7 @@ class Command(Base):
     """Make the database, its tables and the program's role; changes nothing that is there already."""
 
     help = _("准备安装：建立数据库和数据表（可以重复运行）")
+    needs = CONSOLE
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, and say where."""

@@ -22,6 +22,7 @@ class Command(Base):
     """Print the installation in numbers."""
 
     help = _("查看数量、等待和迟到的工作")
+    needs = "see_status"
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask and print."""

@@ -11,6 +11,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from cundang import jobs
+from cundang.custodians.command import CONSOLE
 from cundang.custodians.command import Command as Base
 
 
@@ -18,6 +19,7 @@ class Command(Base):
     """Serve the pages until SIGTERM or Ctrl-C; behind a proxy set CUNDANG_HTTPS=1."""
 
     help = _("运行网页服务，直到按 Ctrl-C")
+    needs = CONSOLE
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen."""

@@ -11,6 +11,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from cundang import jobs
+from cundang.custodians.command import CONSOLE
 from cundang.custodians.command import Command as Base
 from cundang.custodians.queries import machine
 from cundang.finding_aid.actions import sweep_forever, take_names
@@ -21,6 +22,7 @@ class Command(Base):
     """Job processes and the index sweeper, each started again when it dies, until SIGTERM or Ctrl-C."""
 
     help = _("运行后台处理（识别、索引），直到按 Ctrl-C")
+    needs = CONSOLE
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many, or one alone."""

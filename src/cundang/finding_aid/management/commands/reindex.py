@@ -6,6 +6,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from cundang import jobs
+from cundang.custodians.command import CONSOLE
 from cundang.custodians.command import Command as OurCommand
 from cundang.custodians.queries import machine
 from cundang.finding_aid.actions import names_waiting, reindex
@@ -16,6 +17,7 @@ class Command(OurCommand):
     """Make the index anew; searching goes on meanwhile."""
 
     help = _("重建检索库（期间可以照常查档）")
+    needs = CONSOLE
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether the name register is derived anew, too."""
