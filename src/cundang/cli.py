@@ -144,6 +144,7 @@ def _explain_with_django(error: Exception) -> tuple[str, dict[str, object], int]
     from cundang.custodians.command import Refused  # noqa: PLC0415
     from cundang.custodians.queries import Forbidden  # noqa: PLC0415
     from cundang.custodians.roles import ACTS  # noqa: PLC0415
+    from cundang.sentences import system_words  # noqa: PLC0415
 
     if isinstance(error, Refused):
         return error.sentence, error.keys, error.status
@@ -154,7 +155,7 @@ def _explain_with_django(error: Exception) -> tuple[str, dict[str, object], int]
     if type(error).__module__.startswith("cundang."):  # the rooms' own exceptions carry a finished sentence
         return str(error), {}, 1
     if isinstance(error, OSError) and error.strerror:
-        what = {"why": error.strerror, "path": _place(error)}
+        what = {"why": system_words(error), "path": _place(error)}
         return _("没有完成：%(why)s（%(path)s），请检查路径和权限。") % what, {}, 1
     what = {"what": type(error).__name__, "log": _keep(error)}
     return _("程序出错，没有完成（%(what)s）；详情在 %(log)s，请交给维护人员。") % what, {}, 1

@@ -9,6 +9,7 @@ import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -24,7 +25,8 @@ from cundang.holdings.actions import draft_item
 from cundang.holdings.candidates import unpack
 from cundang.holdings.models import Item, Page, Reading
 from cundang.ledger.models import Entry
-from cundang.sentences import in_words
+from cundang.sentences import in_words, sentence
+from cundang.strongroom.queries import StoreFull, StoreUnreachable
 from digitization import zoo
 from digitization.conftest import picture
 from digitization.recorded import SCANS, RecordedEngine
@@ -247,7 +249,9 @@ def test_odd_names(box: Path, ingest: Ingest) -> None:
     os.rename(picture(box / "乱.jpg", "乱"), os.fsencode(box) + b"/" + "老盘-001.jpg".encode("gbk"))
     with zipfile.ZipFile(box.parent / "长名.zip", "w") as archive:
         archive.writestr("长" * 300 + "-001.jpg", zoo.jpeg())
-    _, progress = ingest(box)
+    os.rename(box, os.fsencode(box.parent) + "/老盘箱".encode("gbk"))  # so may the folder's own name be
+    taken, progress = ingest(Path(os.fsdecode(os.fsencode(box.parent) + "/老盘箱".encode("gbk"))))
+    assert taken.batch.name == "老盘箱"
     assert (progress.done, progress.failed) == (5, 0)
     assert Item.objects.filter(reference="老盘").exists()
     taken, progress = ingest(box.parent / "长名.zip")
@@ -282,15 +286,61 @@ def test_the_folder_vanishes(box: Path, village: Office, desk: Actor, monkeypatc
     assert ["不见了" in in_words(why) for why in taken.batch.problems.values()] == [True]
 
 
-def test_a_full_disk(box: Path, village: Office, desk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    picture(box / "甲-001.jpg")
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘空间不足，已接收 1 个文件"),
+        (StoreFull("满。"), "磁盘空间不足，已接收 1 个文件"),
+        (StoreUnreachable(sentence("连不上。")), "连不上。已接收 1 个文件"),
+    ],
+)
+def test_a_disk_that_fills_up_stops_the_delivery_and_the_same_again_continues_it(
+    box: Path,
+    ingest: Ingest,
+    village: Office,
+    desk: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    said: str,
+) -> None:
+    picture(box / "甲-001.jpg", "甲")
+    picture(box / "乙-001.jpg", "乙")
+    really = intake.take_file
 
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    def once(batch: Batch, path: str, *args: Any, **kwargs: Any) -> BatchFile:
+        if path == "甲-001.jpg":
+            raise error
+        return really(batch, path, *args, **kwargs)
 
-    monkeypatch.setattr(intake, "take_file", full)
-    with pytest.raises(DeliveryRefused, match="磁盘空间不足"):
-        take_in(box, office=village, actor=desk)
+    with monkeypatch.context() as full:
+        full.setattr(intake, "take_file", once)
+        taken = take_in(box, office=village, actor=desk)
+    assert said in str(taken.stopped)
+    assert sentences(taken.batch)[""] == str(taken.stopped)
+    again, progress = ingest(box)
+    assert (again.batch, again.stopped) == (taken.batch, None)
+    assert (progress.pages, progress.done) == (2, 2)
+    assert "" not in sentences(again.batch)
+
+
+def test_a_file_that_cannot_be_read_stops_nothing(box: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture(box / "甲-001.jpg", "甲")
+    picture(box / "乙-001.jpg", "乙")
+    picture(box / "丙-001.jpg", "丙")
+    broken = {"乙-001.jpg": errno.EACCES, "丙-001.jpg": errno.EIO}
+    really = intake.take_file
+
+    def sometimes(batch: Batch, path: str, *args: Any, **kwargs: Any) -> BatchFile:
+        if path in broken:
+            raise OSError(broken[path], os.strerror(broken[path]))
+        return really(batch, path, *args, **kwargs)
+
+    monkeypatch.setattr(intake, "take_file", sometimes)
+    taken, progress = ingest(box)
+    assert progress.done == 1
+    said = sentences(taken.batch)
+    assert said["乙-001.jpg"] == "文件读不了（没有权限），没有接收。"
+    assert "磁盘读写出错" in said["丙-001.jpg"]
 
 
 def test_what_is_no_file_is_named_and_never_opened(
@@ -331,7 +381,7 @@ def test_a_zip_that_did_not_arrive_whole(tmp_path: Path, ingest: Ingest, village
     source.write_bytes(whole.read_bytes()[: whole.stat().st_size * 4 // 5])
     taken, progress = ingest(source)
     assert (progress.pages, progress.done) == (2, 2)
-    assert sentences(taken.batch)[""].startswith("压缩包不完整，后面的部分没有收到；能读出的 2 个文件已接收")
+    assert sentences(taken.batch)[""].startswith("压缩包不完整，后面的部分没有收到；只读出前面 2 个文件")
     shutil.copy(whole, source)
     again, progress = ingest(source)
     assert again.batch == taken.batch

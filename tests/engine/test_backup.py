@@ -104,11 +104,13 @@ def test_a_full_disk_is_one_sentence(filled: Installation, tmp_path: Path) -> No
 
     small = tmp_path / "small"
     small.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", str(small)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=60k", "tmpfs", str(small)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("mounting is not allowed here")
     try:
         assert "磁盘已满" in filled.run("backup", str(small / "b"), status=1).stderr
+        subprocess.run(["mount", "-o", "remount,size=50m", str(small)], check=True)
+        assert filled.json("backup", str(small / "b"))["damaged"] == []
     finally:
         subprocess.run(["umount", str(small)], check=True)
 

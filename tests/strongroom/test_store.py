@@ -15,7 +15,7 @@ from cundang.addresses import SettingsError
 from cundang.folder_cache import FolderCache
 from cundang.strongroom.local_store import LocalStore
 from cundang.strongroom.s3_store import S3Store, s3_store
-from cundang.strongroom.store import Missing, Store, StoreFull, StoreUnreachable
+from cundang.strongroom.store import Missing, SourceBroken, Store, StoreFull, StoreUnreachable
 
 
 def fresh(size: int = 3_000_000) -> bytes:
@@ -119,8 +119,8 @@ def test_a_local_file_and_its_new_folders_reach_the_disk_before_keep_returns(
     assert synced[1:] == [str(tmp_path / digest[:2] / digest[2:4]), str(tmp_path / digest[:2]), str(tmp_path)]
 
 
-class FullDisk(io.RawIOBase):
-    """A source that finds the disk full after its first piece, as a write would."""
+class PulledOut(io.RawIOBase):
+    """A source whose disk is pulled out after its first piece."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -128,13 +128,13 @@ class FullDisk(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         self.calls += 1
         if self.calls > 1:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
         return b"first"
 
 
-def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(StoreFull, match=r"磁盘已满.*。$"):
-        LocalStore(tmp_path).keep(FullDisk())  # type: ignore[arg-type]
+def test_a_source_that_breaks_is_not_the_stores_fault_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(SourceBroken):
+        LocalStore(tmp_path).keep(PulledOut())  # type: ignore[arg-type]
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
@@ -148,7 +148,7 @@ def test_a_really_full_device_is_said_to_be_full(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(Path, "open", onto_full)
     monkeypatch.setattr(os, "fchmod", lambda *_: None)
-    with pytest.raises(StoreFull):
+    with pytest.raises(StoreFull, match=r"磁盘已满.*。$"):
         LocalStore(tmp_path).keep(io.BytesIO(fresh()))
 
 

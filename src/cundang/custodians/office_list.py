@@ -12,6 +12,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from cundang.sentences import system_words
+
 HEADINGS: Final = {
     "code": {"code", "代码", "区划代码", "统计代码", "机构代码"},
     "name": {"name", "名称", "机构名称", "单位名称"},
@@ -70,7 +72,9 @@ def _text(source: Path) -> str:
     try:
         raw = source.read_bytes()
     except OSError as error:
-        raise OfficesUnreadable(_("读不了 %(path)s：%(why)s。") % {"path": source, "why": error.strerror}) from error
+        raise OfficesUnreadable(
+            _("读不了 %(path)s：%(why)s。") % {"path": source, "why": system_words(error)}
+        ) from error
     wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))  # Excel's “Unicode text”
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:

@@ -84,7 +84,7 @@ def _folder(root: Path) -> Iterator[Piece]:
             limit = settings.MAX_FOLDER_FILES
             raise DeliveryRefused(sentence("文件夹里的文件超过 %(limit)s 个，请分成几批提交。", limit=limit))
     for path in sorted([*found, *unfit]):
-        name = _readable(path.relative_to(root).as_posix())
+        name = readable(path.relative_to(root).as_posix())
         why = unfit.get(path) or _unfit(path)
         yield Piece(name, None if why else path, why)
 
@@ -102,7 +102,7 @@ def _unfit(path: Path) -> Sentence | None:
     return None if stat.S_ISREG(mode) else sentence("是管道、套接字或设备，不是文件，没有打开也没有接收。")
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """A file name whose bytes are not UTF-8 (an old disk) is read as GB18030."""
     try:
         name.encode()
@@ -123,7 +123,7 @@ def _zip(source: Path) -> Iterator[list[Piece]]:
                 raise DeliveryRefused(sentence("压缩包已损坏，打不开，请重新压缩后提交。")) from error
             archive = opened.enter_context(zipfile.ZipFile(whole))
             cut = sentence(
-                "压缩包不完整，后面的部分没有收到；能读出的 %(files)s 个文件已接收，请重新提交完整的压缩包。",
+                "压缩包不完整，后面的部分没有收到；只读出前面 %(files)s 个文件，请重新提交完整的压缩包。",
                 files=len(archive.infolist()),
             )
             lost = [Piece("", None, cut)]

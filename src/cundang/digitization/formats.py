@@ -1,5 +1,6 @@
 """Every kind of file behind two functions: what is it, and what does its page look like."""
 
+import zipfile
 from pathlib import Path
 
 from django.conf import settings
@@ -42,7 +43,18 @@ def content_kind(path: Path) -> str:
     """A key of `MEDIA_TYPES`, `zip`, or empty, by content."""
     with path.open("rb") as file:
         kind = opening.kind_of(file.read(1024))
-    return "ofd" if kind == "zip" and ofd.is_ofd(path) else kind
+    if kind != "zip":
+        return kind
+    return "ofd" if ofd.is_ofd(path) else "" if _is_office_document(path) else kind
+
+
+def _is_office_document(path: Path) -> bool:
+    """Whether a zip is a text or a table of an office program, and not a packed folder."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" in archive.NameToInfo
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError):
+        return False
 
 
 def page_image(path: Path, index: int) -> PageImage:

@@ -1,5 +1,6 @@
 """Taking in a delivery: its catalogue sheets first, then every file into the strongroom and the queue."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -11,11 +12,11 @@ from django.conf import settings
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.digitization.actions import keep_sheet, note_problems, open_batch, resume_batch, take_file
-from cundang.digitization.delivery import BadEntry, DeliveryRefused, Piece, delivery
+from cundang.digitization.delivery import BadEntry, DeliveryRefused, Piece, delivery, readable
 from cundang.digitization.models import Batch
 from cundang.holdings.actions import NotImportable, import_catalogue
 from cundang.sentences import FULL, Sentence, sentence, system_words
-from cundang.strongroom.queries import StoreFull
+from cundang.strongroom.queries import StoreError, StoreFull
 
 SHEETS = {".xlsx", ".xls", ".csv", ".txt"}
 Heard = Callable[[int, int], None]  # told how many files are taken, of how many
@@ -30,6 +31,7 @@ class Taken:
     sheets: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # tables and texts that are no catalogue
     problems: dict[str, Sentence] = field(default_factory=dict)
+    stopped: Sentence | None = None  # why not all of it could be looked at: the same again continues
 
 
 def take_in(
@@ -44,14 +46,16 @@ def take_in(
         if not pieces:
             raise DeliveryRefused(sentence("%(path)s 里没有可接收的文件。", path=source))
         with acting(actor):
-            title = name or (source.stem if source.is_file() else source.name) or str(source)
+            title = name or readable((source.stem if source.is_file() else source.name) or str(source))
             batch = open_batch(office=office, name=title, source=key or f"path {source}", actor=actor)
         taken = Taken(batch)
         for number, piece in enumerate(sorted(pieces, key=lambda each: not is_sheet(each.path)), start=1):
-            if not source.exists():
+            if not os.path.exists(source):  # false too when its disk is gone
                 taken.problems[""] = sentence("接收途中 %(path)s 不见了，放回后再次接收即可继续。", path=source)
                 break
             take_piece(piece, taken, actor=actor)
+            if taken.stopped:
+                break
             if heard:
                 heard(number, len(pieces))
     finish(taken, actor=actor)
@@ -59,7 +63,7 @@ def take_in(
 
 
 def take_piece(piece: Piece, taken: Taken, *, actor: Actor) -> None:
-    """Take one file of a delivery; what cannot be taken is noted and stops nothing, except a full disk."""
+    """Take one file of a delivery; what cannot be taken is noted and stops nothing, except a broken strongroom."""
     if piece.source is None:
         taken.problems[piece.path] = piece.refused or sentence("没有接收。")
         return
@@ -71,11 +75,16 @@ def take_piece(piece: Piece, taken: Taken, *, actor: Actor) -> None:
             taken.files.append(piece.path)
     except BadEntry:
         taken.problems[piece.path] = sentence("压缩包里的这个文件已损坏或解不开，没有接收。")
-    except StoreFull as error:
-        raise DeliveryRefused(_full(taken)) from error
+    except StoreFull:
+        taken.stopped = _full(taken)
+    except StoreError as error:
+        taken.stopped = sentence(
+            "%(why)s已接收 %(files)s 个文件，之后再次接收即可继续。", why=error.args[0], files=len(taken.files)
+        )
     except OSError as error:
         if error.errno in FULL:
-            raise DeliveryRefused(_full(taken)) from error
+            taken.stopped = _full(taken)
+            return
         taken.problems[piece.path] = (
             sentence("接收途中文件不见了，请放回后重新接收这个文件夹。")
             if isinstance(error, FileNotFoundError)
@@ -85,6 +94,8 @@ def take_piece(piece: Piece, taken: Taken, *, actor: Actor) -> None:
 
 def finish(taken: Taken, *, actor: Actor) -> None:
     """Note what could not be taken, and put whatever an earlier attempt left unfinished in the queue again."""
+    if taken.stopped:
+        taken.problems[""] = taken.stopped
     with acting(actor):
         solved = [*taken.files, *taken.sheets, *taken.kept, *taken.problems, ""]
         note_problems(taken.batch, taken.problems, solved=solved, actor=actor)

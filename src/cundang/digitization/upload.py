@@ -38,8 +38,10 @@ def take_upload(
     taken = Taken(batch)
     for piece in sorted(pieces, key=lambda each: (not is_sheet(each.path), each.path)):
         take_piece(piece, taken, actor=actor)
+        if taken.stopped:
+            break
     finish(taken, actor=actor)
-    return batch
+    return _whole(taken)
 
 
 def _take_zip(file: "UploadedFile[Any]", *, office: Office, name: str, actor: Actor) -> Batch:
@@ -54,7 +56,14 @@ def _take_zip(file: "UploadedFile[Any]", *, office: Office, name: str, actor: Ac
         copy.flush()
         title = name or PurePosixPath(file.name or "").stem
         key = f"zip {digest.hexdigest()}"
-        return take_in(Path(copy.name), office=office, name=title, key=key, actor=actor).batch
+        taken = take_in(Path(copy.name), office=office, name=title, key=key, actor=actor)
+    return _whole(taken)
+
+
+def _whole(taken: Taken) -> Batch:
+    if taken.stopped:
+        raise DeliveryRefused(taken.stopped)
+    return taken.batch
 
 
 def _is_zip(file: "UploadedFile[Any]") -> bool:

@@ -34,10 +34,12 @@ from cundang.custodians.models import Account, Office
 from cundang.custodians.queries import Actor, acting
 from cundang.ledger.actions import record
 from cundang.ledger.models import Entry
+from cundang.sentences import system_words
 from cundang.strongroom.queries import StoreError, StoreUnreachable, store_in_use
-from cundang.strongroom.store import copy_hashing
+from cundang.strongroom.store import SourceBroken, copy_hashing, digest_of
 
 FORMAT = 1
+UNFINISHED = {"database", "strongroom", "secret_key"}  # what stands in a backup without its manifest
 LEFT_OUT = {"django_session"}  # whoever was signed in signs in again
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -74,7 +76,18 @@ def back_up(folder: Path, *, actor: Actor, progress: Progress) -> Manifest:
     """Copy the installation into an empty folder while it goes on working; one snapshot of the rows.
 
     Files are copied after the rows: a file is stored before the row that names it, and never changes.
+    A backup that was broken off (no manifest) is gone on with: files that are there and whole are not copied again.
     """
+    try:
+        return _back_up(folder, actor=actor, progress=progress)
+    except OSError as error:
+        what = {"folder": folder, "why": system_words(error)}
+        raise BackupRefused(
+            _("备份没有写完（%(folder)s：%(why)s）；处理好以后再次运行，会接着备份。") % what
+        ) from error
+
+
+def _back_up(folder: Path, *, actor: Actor, progress: Progress) -> Manifest:
     _require_empty(folder)
     (folder / "database").mkdir(parents=True, exist_ok=True)
     with closing(installation.owner_connection(settings.DATABASE)) as connection, connection.transaction():
@@ -132,7 +145,7 @@ def read_manifest(folder: Path) -> Manifest:
 def _require_empty(folder: Path) -> None:
     if folder.resolve().is_relative_to(settings.DATA):
         raise BackupRefused(_("备份不能放在数据文件夹 %s 里：它坏了，备份也就没有了；请换一个文件夹。") % settings.DATA)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or {each.name for each in folder.iterdir()} - UNFINISHED):
         raise BackupRefused(_("%s 里已有文件，请给一个空文件夹。") % folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -203,13 +216,19 @@ def _place(folder: Path, digest: str) -> Path:
 def _save_file(digest: str, folder: Path, manifest: Manifest) -> None:
     place = _place(folder, digest)
     place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():  # from a backup that was broken off, perhaps within this file
+        with place.open("rb") as copied:
+            if digest_of(copied) == digest:
+                manifest.files[digest] = place.stat().st_size
+                return
+        place.unlink()
     try:
         with store_in_use().open(digest) as source, place.open("xb") as target:
             found, size = copy_hashing(source, target)
             os.fsync(target.fileno())
     except StoreUnreachable:
         raise  # nothing is known of this file or of those that follow
-    except StoreError:
+    except (StoreError, SourceBroken):
         found, size = "", 0
     if found == digest:
         manifest.files[digest] = size

@@ -23,7 +23,7 @@ def store(source: Path | BinaryIO, *, media_type: str = "", actor: Actor) -> Blo
 
     The bytes are durable before the row exists, so a row never points at nothing. A new file stands in the
     ledger; that holds the actor's chain until the transaction ends, so do not store at the start of a long one.
-    Raises `StoreFull`, `StoreUnreachable` (each one sentence), and `OSError` when `source` cannot be opened.
+    Raises `StoreFull`, `StoreUnreachable` (each one sentence), and `OSError` when `source` cannot be opened or read.
     """
     if isinstance(source, Path):
         with source.open("rb") as opened:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cundang.sentences import FULL, sentence, system_words
-from cundang.strongroom.store import Missing, StoreError, StoreFull, StoreUnreachable, copy_hashing, digest_of
+from cundang.strongroom.store import (
+    Missing,
+    SourceBroken,
+    StoreError,
+    StoreFull,
+    StoreUnreachable,
+    copy_hashing,
+    digest_of,
+)
 
 
 class LocalStore:
@@ -29,6 +37,8 @@ class LocalStore:
                 os.fchmod(target.fileno(), 0o440)
                 os.fsync(target.fileno())
             self._move(made, self.place(digest))
+        except SourceBroken:
+            raise
         except OSError as error:
             raise _sentence(error) from error
         finally:

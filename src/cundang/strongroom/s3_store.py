@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cundang.addresses import SettingsError
 from cundang.folder_cache import FolderCache
 from cundang.sentences import sentence
-from cundang.strongroom.store import PIECE, Missing, StoreError, StoreFull, StoreUnreachable, digest_of
+from cundang.strongroom.store import PIECE, Missing, StoreError, StoreFull, StoreUnreachable, digest_of, pieces
 
 EXISTS = 412  # a conditional put found the key taken
 FULL = ("InsufficientStorage", "XMinioStorageFull", "QuotaExceeded")
@@ -36,7 +36,7 @@ class S3Store:
         """See `Store.keep`. The server checks the MD5 that is sent along, so what it keeps is what was read."""
         sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
         with tempfile.TemporaryFile() as copy:
-            while piece := source.read(PIECE):
+            for piece in pieces(source):
                 sha256.update(piece)
                 md5.update(piece)
                 copy.write(piece)

@@ -5,6 +5,7 @@ Engines: `local_store` (files in the data folder) and `s3_store` (a bucket). One
 """
 
 import hashlib
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -26,6 +27,10 @@ class StoreUnreachable(StoreError):
 
 class Missing(StoreError):
     """There is no file with this digest in the store."""
+
+
+class SourceBroken(OSError):
+    """What is to be kept cannot be read to its end (a bad sector, a disk pulled out): no fault of the store."""
 
 
 class Store(Protocol):
@@ -50,11 +55,23 @@ class Store(Protocol):
         """The SHA-256 of what lies under `digest` today, empty when the disk cannot read it; raises `Missing`."""
 
 
+def pieces(source: BinaryIO) -> Iterator[bytes]:
+    """What is left in `source`, piece by piece; raises `SourceBroken`."""
+    while True:
+        try:
+            piece = source.read(PIECE)
+        except OSError as error:
+            raise SourceBroken(error.errno, error.strerror, error.filename) from error
+        if not piece:
+            return
+        yield piece
+
+
 def copy_hashing(source: BinaryIO, target: BinaryIO) -> tuple[str, int]:
-    """Copy piece by piece; the SHA-256 and the number of bytes."""
+    """Copy piece by piece; the SHA-256 and the number of bytes. Raises `SourceBroken`, or what writing raises."""
     digest = hashlib.sha256()
     size = 0
-    while piece := source.read(PIECE):
+    for piece in pieces(source):
         digest.update(piece)
         target.write(piece)
         size += len(piece)
@@ -62,8 +79,8 @@ def copy_hashing(source: BinaryIO, target: BinaryIO) -> tuple[str, int]:
 
 
 def digest_of(source: BinaryIO) -> str:
-    """The SHA-256 of what is left in `source`."""
+    """The SHA-256 of what is left in `source`; raises `SourceBroken`."""
     digest = hashlib.sha256()
-    while piece := source.read(PIECE):
+    for piece in pieces(source):
         digest.update(piece)
     return digest.hexdigest()

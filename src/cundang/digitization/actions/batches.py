@@ -81,6 +81,7 @@ def note_problems(batch: Batch, problems: dict[str, Sentence], *, solved: Iterab
     left |= {path: kept(why) for path, why in problems.items()}
     if left != locked.problems:
         Batch.objects.filter(pk=batch.pk).update(problems=left)
+    batch.problems = left
 
 
 @transaction.atomic

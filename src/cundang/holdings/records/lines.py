@@ -12,6 +12,8 @@ from typing import Final, Protocol
 
 from django.utils.translation import gettext as _
 
+from cundang.sentences import system_words
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -75,7 +77,7 @@ class RecordsFile:
             self.size = path.stat().st_size
             self._raw = _Counted(path)
         except OSError as error:
-            raise Unreadable(_("打不开这个文件（%(why)s）。") % {"why": error.strerror or str(error)}) from error
+            raise Unreadable(_("打不开这个文件（%(why)s）。") % {"why": system_words(error)}) from error
 
     def __enter__(self) -> "RecordsFile":
         return self
@@ -100,7 +102,7 @@ class RecordsFile:
         except (EOFError, zlib.error, gzip.BadGzipFile, zstd.ZstdError) as error:
             raise Unreadable(_("压缩文件不完整或已损坏，只读到一部分；请重新取得这个文件后再导入一次。")) from error
         except OSError as error:
-            raise Unreadable(_("文件没有读完（%(why)s）。") % {"why": error.strerror or str(error)}) from error
+            raise Unreadable(_("文件没有读完（%(why)s）。") % {"why": system_words(error)}) from error
 
 
 def _unpacked(source: io.BufferedReader) -> _Readable:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from cundang.custodians.queries import Actor, acting
+from cundang.sentences import system_words
 from cundang.strongroom.actions import store
 
 # MPO is what Pillow calls a JPEG with a second picture behind the first.
@@ -81,7 +82,7 @@ def _opened(folder: Path, name: str) -> Iterator[BinaryIO]:
             raise BadPicture(_("找不到图像“%s”。") % name) from error
         if error.errno in (errno.ELOOP, errno.ENOTDIR):
             raise BadPicture(_("图像路径“%s”里有链接，或不是文件夹，没有采用。") % name) from error
-        raise BadPicture(_("图像“%(name)s”打不开（%(why)s）。") % {"name": name, "why": error.strerror}) from error
+        raise BadPicture(_("图像“%(name)s”打不开（%(why)s）。") % {"name": name, "why": system_words(error)}) from error
     finally:
         os.close(file)
 

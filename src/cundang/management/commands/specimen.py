@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.command import Command as Base
 from cundang.custodians.command import Refused, WrongUsage
+from cundang.sentences import system_words
 from cundang.specimen.places import DEFAULT_OFFICES, UnknownOffice
 from cundang.specimen.writing import FolderTaken, write
 
@@ -47,7 +48,7 @@ class Command(Base):
             raise Refused(str(error)) from error
         except OSError as error:
             raise Refused(
-                _("不能写入 %(folder)s：%(why)s。") % {"folder": options["folder"], "why": error.strerror}
+                _("不能写入 %(folder)s：%(why)s。") % {"folder": options["folder"], "why": system_words(error)}
             ) from error
         document = {
             "images": str(written.images),

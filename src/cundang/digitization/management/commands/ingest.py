@@ -38,7 +38,7 @@ class Command(Base):
         """Take in, and with `--wait` work until nothing is left."""
         taken = self._take_in(Path(options["folder"]), options["office"])
         batch = taken.batch
-        if options["wait"]:
+        if options["wait"] and not taken.stopped:
             with self.progress(_("识别"), 1) as show:
                 self._wait(batch, show)
             sweep_until_clean(actor=machine())
@@ -55,7 +55,9 @@ class Command(Base):
             "problems": [problem.as_json() for problem in problems],
         }
         lines = [_("批次 %(batch)s：%(pages)s 页，完成 %(done)s，失败 %(failed)s，等待 %(waiting)s。") % document]
-        lines += [f"  {p.file or batch.name}{f' #{p.number}' if p.number else ''}：{p.why}" for p in problems]
+        lines += [f"  {_line(problem, batch)}" for problem in problems]
+        if taken.stopped:
+            raise Refused(str(taken.stopped), **document)
         if not progress.done and not progress.waiting and not taken.sheets:
             self.say("\n".join(lines))
             raise Refused(_("这一批没有一页能够接收。"), **document)
@@ -92,3 +94,10 @@ class Command(Base):
             progress = queries.progress(batch)
         show(progress.done + progress.failed, max(progress.pages, 1))
         return progress.waiting
+
+
+def _line(problem: queries.Problem, batch: Batch) -> str:
+    """A problem in one line, whatever its file is called."""
+    number = "" if problem.number is None else f" #{problem.number}"
+    name = "".join(letter if letter.isprintable() else "?" for letter in problem.file or batch.name)
+    return f"{name}{number}：{problem.why}"
