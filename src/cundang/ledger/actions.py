@@ -12,7 +12,7 @@ from cundang.ledger.chain import detail_digest
 from cundang.ledger.models import Actor, Detail, Entry
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # an act whose entry fails has failed as a whole
 def record(
     act: str,
     thing: models.Model | None = None,

@@ -21,17 +21,24 @@ class PurposeMissing(Exception):
     """A search for somebody else must say what it is for; the message asks for it."""
 
 
-@transaction.atomic
 def find(question: Question, *, actor: Actor) -> Answer:
     """Search, and write in the ledger that it was searched (PIPL §34: at a window always with its purpose).
 
-    What an account looks for in vain goes on the work list of its office. The words and the purpose may name a person,
-    so they stand in the removable detail.
+    What an account looks for in vain goes on the work list of its office.
     """
     if actor.must_state_purpose and not question.purpose.strip():
         raise PurposeMissing(_("请先写明查档用途，再进行查找。"))
+    answer = search(actor, question)
+    with transaction.atomic(savepoint=False):  # of the search nothing needs undoing
+        answer = _noted(answer, actor)
+        _record_search(answer, actor)
+    return answer
+
+
+def _record_search(answer: Answer, actor: Actor) -> None:
+    """The words and the purpose may name a person, so they stand in the removable detail."""
+    question = answer.question
     matter: dict[str, Any] = {"matter": question.matter} if question.matter else {}
-    answer = _noted(search(actor, question), actor)
     noted: dict[str, Any] = {"unfound": answer.unfound} if answer.unfound else {}
     record(
         "searched",
@@ -46,7 +53,6 @@ def find(question: Question, *, actor: Actor) -> Answer:
         pages=sorted({hit.page.pk for hit in answer.shown if hit.page}),
         **noted,
     )
-    return answer
 
 
 def _noted(answer: Answer, actor: Actor) -> Answer:
