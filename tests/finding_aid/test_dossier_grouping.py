@@ -236,3 +236,13 @@ def test_the_order_of_the_mentions_does_not_matter() -> None:
     assert [person.placed for person in first.persons] == [person.placed for person in second.persons]
     assert first.undetermined == second.undetermined
     assert sum(len(person.placed) for person in first.persons) + len(first.undetermined) == 123
+
+
+def test_what_was_grouped_is_kept_until_something_of_it_changes() -> None:
+    seen = [FATHER, line("m", 1996, age=34), line("n")]
+    first = group([seen])
+    assert group([list(reversed(seen))]) is first
+    assert group([[*seen, line("o")]]) is not first
+    apart = group([seen], [Tied("m", "r1", same=False)])
+    assert persons(apart) != persons(first)
+    assert group([seen]) is first

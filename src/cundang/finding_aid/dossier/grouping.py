@@ -6,17 +6,19 @@ The same mentions and decisions give the same persons, in whatever order they co
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from cundang.finding_aid.dossier.likeness import SURE, Body, Reason, Seen, evidence, exclude, ratio_of
+from cundang.finding_aid.dossier.likeness import SURE, Body, Reason, Seen, evidence, exclude, ratio_of, signs
 
 ROUNDS: Final = 3  # companions of a mention that was placed may place others
 LEAST: Final = 0.5  # a mention with less is not placed
 UNDISPUTED: Final = 0.5  # of a mention that nothing speaks for or against
+KEPT: Final = 8  # dossiers, each of some megabytes where it is large
 LONGEST: Final = 90  # years from the first record of a person to the last
 _LISTED: Final = Reason(1.0, _("名册登记"))
 _STATED: Final = Reason(1.0, _("写明了出生年份、年龄或身份证号"))
@@ -84,9 +86,17 @@ class Grouped:
     contradictions: list[Tied] = field(default_factory=list)
 
 
-def group(offices: Iterable[list[Seen]], ties: Iterable[Tied] = ()) -> Grouped:
-    """Group the mentions of one name, office by office, then join across offices what staff joined."""
-    offices = [sorted(seen, key=_order) for seen in offices]
+def group(offices: Iterable[Iterable[Seen]], ties: Iterable[Tied] = ()) -> Grouped:
+    """Group the mentions of one name, office by office, then join across offices what staff joined.
+
+    What was grouped last is kept by all that went into it, so that nothing can be out of date: turning the pages of a
+    large dossier does not group it anew. Nobody may change what is returned.
+    """
+    return _grouped(tuple(tuple(sorted(seen, key=_order)) for seen in offices), tuple(ties))
+
+
+@lru_cache(maxsize=KEPT)
+def _grouped(offices: tuple[tuple[Seen, ...], ...], ties: tuple[Tied, ...]) -> Grouped:
     home = {one.place: number for number, seen in enumerate(offices) for one in seen}
     sound = _Sound()
     for tie in ties:
@@ -186,7 +196,7 @@ class _Made:
 class _Grouping:
     """The mentions of one office."""
 
-    def __init__(self, seen: list[Seen], ties: list[Tied], pinned: set[str]) -> None:
+    def __init__(self, seen: Sequence[Seen], ties: list[Tied], pinned: set[str]) -> None:
         self._made: list[_Made] = []
         self._pools: list[_Made] = []  # those of whom nothing but the name is known
         self.undetermined: list[Placed] = []
@@ -202,9 +212,10 @@ class _Grouping:
         for block in [block for block in self._blocks if block.founds and not block.rosters]:
             self._with_facts(block)
         left = self._by_evidence([block for block in self._blocks if not block.founds])
-        for block in [block for block in left if not block.places.isdisjoint(self._own)]:
-            self._begin(block, [], attracts=False)
-        left = self._by_evidence([block for block in left if block.places.isdisjoint(self._own)])
+        if own := [block for block in left if not block.places.isdisjoint(self._own)]:
+            for block in own:
+                self._begin(block, [], attracts=False)
+            left = self._by_evidence([block for block in left if block.places.isdisjoint(self._own)])
         self._rest(left)
         return [self._finished(made) for made in self._made]
 
@@ -264,14 +275,13 @@ class _Grouping:
         spoken_for: set[_Made] = set(can) if block.born else set()
         for feature in block.features():
             spoken_for |= self._having.get(feature, set())
-        best, highest, reasons, total = can[0], 1.0, list[Reason](), 1.0
+        best, highest, total = can[0], 1.0, 1.0
         for made in can:
-            found = evidence(made.body, block) if made in spoken_for else []
-            ratio = ratio_of(found)
+            ratio = ratio_of(signs(made.body, block)) if made in spoken_for else 1.0
             total += ratio
             if ratio > highest:
-                best, highest, reasons = made, ratio, found
-        return best, min(SURE, highest / total), reasons
+                best, highest = made, ratio
+        return best, min(SURE, highest / total), evidence(best.body, block) if highest > 1.0 else []
 
     def _can_be(self, block: Body) -> list[_Made]:
         """Those whom nothing excludes. Where the block itself has no facts, that is worked out once for each."""
@@ -330,7 +340,7 @@ def _copy(block: Body) -> Body:
     return body
 
 
-def _blocks(seen: list[Seen], ties: list[Tied]) -> list[Body]:
+def _blocks(seen: Sequence[Seen], ties: list[Tied]) -> list[Body]:
     """The mentions, those together that staff say are one person; each knows who is somebody else."""
     sound = _Sound()
     for tie in ties:

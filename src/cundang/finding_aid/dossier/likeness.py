@@ -4,9 +4,8 @@ Each piece of evidence is a ratio: how many times likelier it is where they are 
 of one name. docs/decisions/0010-dossier.md says where the figures come from.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from math import prod
 from typing import Final, NamedTuple, TypeVar
 
 from django.utils.translation import gettext
@@ -113,7 +112,9 @@ def _add(known: set[_Value], value: _Value | None) -> None:
 
 def exclude(one: Body, other: Body) -> bool:
     """Whether they cannot be the same person."""
-    if not (one.against.isdisjoint(other.places) and other.against.isdisjoint(one.places)):
+    if one.against and not one.against.isdisjoint(other.places):
+        return True
+    if other.against and not other.against.isdisjoint(one.places):
         return True
     if one.ids and other.ids:
         return one.ids.isdisjoint(other.ids)
@@ -136,7 +137,7 @@ def _not_alive(one: Body, other: Body) -> bool:
 
 def _listed_twice(one: Body, other: Body) -> bool:
     """Whether one roster lists both: it lists each person once, but for a row that is there twice."""
-    if one.rosters.isdisjoint(other.rosters):
+    if not one.rosters or not other.rosters or one.rosters.isdisjoint(other.rosters):
         return False
     return one.households.isdisjoint(other.households) or not one.born & other.born
 
@@ -154,50 +155,103 @@ class Reason(NamedTuple):
         return gettext(self.message) % dict(self.values) if self.values else gettext(self.message)
 
 
-def evidence(person: Body, other: Body) -> list[Reason]:
-    """What speaks for `other` being this person."""
-    reasons = []
-    if not person.ids.isdisjoint(other.ids):
-        reasons.append(Reason(SAME_ID, _("身份证号相同")))
-    elif person.born and other.born:
-        reasons.append(_of_age(person, other))
+class Sign(NamedTuple):
+    """A kind of reason; what is said of the two is worked out only for the one who is chosen."""
+
+    ratio: float
+    message: str
+    told: Callable[[Body, Body], tuple[tuple[str, object], ...]] = lambda _person, _other: ()
+
+    def reason(self, person: Body, other: Body) -> Reason:
+        """The reason between these two."""
+        return Reason(self.ratio, self.message, self.told(person, other))
+
+
+def _beside(person: Body, other: Body) -> tuple[tuple[str, object], ...]:
+    return _names((person.members & other.companions) or (other.members & person.companions))
+
+
+def _both_beside(person: Body, other: Body) -> tuple[tuple[str, object], ...]:
+    return _names((person.companions & other.companions) - person.members - other.members)
+
+
+def _aged(_person: Body, other: Body) -> tuple[tuple[str, object], ...]:
+    one = next(one for one in other.seen if one.age is not None)
+    return ("year", one.year), ("age", one.age)
+
+
+def _names(names: Iterable[str]) -> tuple[tuple[str, object], ...]:
+    return (("names", "、".join(sorted(names)[:NAMES_SHOWN])),)
+
+
+_SAME_ID: Final = Sign(SAME_ID, _("身份证号相同"))
+_AGED: Final = Sign(AGE, _("年龄相符：%(year)s年%(age)d岁"), _aged)
+_OF_AGE: Final = Sign(AGE, _("年龄相符"))
+_SAME_BIRTH: Final = Sign(
+    BORN, _("出生年份相同：%(year)d年"), lambda person, other: (("year", min(_stated(person.born & other.born))),)
+)
+_NEAR_BIRTH: Final = Sign(
+    BORN_NEARLY, _("出生年份相近：%(year)d年"), lambda _person, other: (("year", min(other.born)[0]),)
+)
+_WITH_MEMBER: Final = Sign(HOUSEHOLD, _("同户：与%(names)s同列"), _beside)
+_SAME_MEMBER: Final = Sign(
+    HOUSEHOLD, _("同户：都有%(names)s"), lambda person, other: _names(person.members & other.members)
+)
+_SAME_HOUSEHOLD: Final = Sign(
+    HOUSEHOLD,
+    _("同户：%(household)s"),
+    lambda person, other: (("household", min(person.households & other.households)),),
+)
+_COMPANION: Final = Sign(COMPANION, _("同列者相同：%(names)s"), _both_beside)
+_ONE_ITEM: Final = Sign(SAME_ITEM, _("在同一件档案里"))
+_HEADS: Final = Sign(HEAD, _("都写作户主"))
+
+
+def signs(person: Body, other: Body) -> list[Sign]:
+    """What kinds of reasons speak for `other` being this person."""
+    found = []
+    if other.ids and not person.ids.isdisjoint(other.ids):
+        found.append(_SAME_ID)
+    elif other.born and person.born:
+        found.append(_of_age(person, other))
     if not person.members.isdisjoint(other.companions) or not other.members.isdisjoint(person.companions):
-        beside = (person.members & other.companions) or (other.members & person.companions)
-        reasons.append(Reason(HOUSEHOLD, _("同户：与%(names)s同列"), (("names", _names(beside)),)))
-    elif not person.members.isdisjoint(other.members):
-        reasons.append(
-            Reason(HOUSEHOLD, _("同户：都有%(names)s"), (("names", _names(person.members & other.members)),))
-        )
-    elif not person.households.isdisjoint(other.households):
-        same = min(person.households & other.households)
-        reasons.append(Reason(HOUSEHOLD, _("同户：%(household)s"), (("household", same),)))
-    if not person.companions.isdisjoint(other.companions):
-        beside = (person.companions & other.companions) - person.members - other.members
-        if beside:
-            reasons.append(Reason(COMPANION, _("同列者相同：%(names)s"), (("names", _names(beside)),)))
+        found.append(_WITH_MEMBER)
+    elif other.members and not other.members.isdisjoint(person.members):
+        found.append(_SAME_MEMBER)
+    elif other.households and not other.households.isdisjoint(person.households):
+        found.append(_SAME_HOUSEHOLD)
+    beside = other.companions & person.companions
+    if beside and not beside <= person.members | other.members:
+        found.append(_COMPANION)
     if not person.items.isdisjoint(other.items):
-        reasons.append(Reason(SAME_ITEM, _("在同一件档案里")))
+        found.append(_ONE_ITEM)
     if _HEAD in other.roles and _HEAD in person.roles:
-        reasons.append(Reason(HEAD, _("都写作户主")))
-    return reasons
+        found.append(_HEADS)
+    return found
 
 
-def ratio_of(reasons: Iterable[Reason]) -> float:
-    """All reasons as one ratio; 1 for none."""
-    return prod(reason.ratio for reason in reasons)
+def evidence(person: Body, other: Body) -> list[Reason]:
+    """The same with what is said of these two."""
+    return [sign.reason(person, other) for sign in signs(person, other)]
 
 
-def _of_age(person: Body, other: Body) -> Reason:
+def ratio_of(signs: Iterable[Sign | Reason]) -> float:
+    """All together as one ratio; 1 for none."""
+    ratio = 1.0
+    for sign in signs:
+        ratio *= sign.ratio
+    return ratio
+
+
+def _of_age(person: Body, other: Body) -> Sign:
     """What the years of birth say, which do not contradict each other."""
-    aged = next((one for one in other.seen if one.age is not None), None)
-    if aged is not None and all(years[0] != years[1] for years in other.born):
-        return Reason(AGE, _("年龄相符：%(year)s年%(age)d岁"), (("year", aged.year), ("age", aged.age)))
-    if same := {years for years in person.born & other.born if years[0] == years[1]}:
-        return Reason(BORN, _("出生年份相同：%(year)d年"), (("year", min(same)[0]),))
-    if any(years[0] == years[1] for years in person.born):
-        return Reason(BORN_NEARLY, _("出生年份相近：%(year)d年"), (("year", min(other.born)[0]),))
-    return Reason(AGE, _("年龄相符"))
+    if all(years[0] != years[1] for years in other.born) and any(one.age is not None for one in other.seen):
+        return _AGED
+    if _stated(person.born & other.born):
+        return _SAME_BIRTH
+    return _NEAR_BIRTH if _stated(person.born) else _OF_AGE
 
 
-def _names(names: Iterable[str]) -> str:
-    return "、".join(sorted(names)[:NAMES_SHOWN])
+def _stated(born: Iterable[Years]) -> set[int]:
+    """The years of birth that are written, not worked out from an age."""
+    return {first for first, last in born if first == last}

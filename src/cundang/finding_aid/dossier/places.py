@@ -7,7 +7,7 @@ of page 9, `r2.1f0c….1` a row of roster 2 by its ID number, else by household,
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -112,48 +112,50 @@ class _Around:
 
 
 def _found(row: dict[str, Any], place: str, around: _Around) -> Found:
-    seen = Seen(place, row["source"], row["item__year"], row["confidence"], item=row["item_id"], role=row["role"])
+    told: dict[str, Any] = {"year": row["item__year"]}
     if row["entry_id"] is not None:
-        seen = _in_roster(seen, row, around)
+        told = _in_roster(row, around)
     elif row["page_id"] is not None:
-        seen = _in_text(seen, row, around)
+        told.update(_in_text(row, around))
     if row["item__persons"] and len(row["item__persons"]) <= MOST_COMPANIONS:
-        listed = {named.name for named in map(in_entry, row["item__persons"]) if named}
-        seen = replace(seen, companions=(seen.companions | listed) - {around.name})
+        listed = {named.name for named in map(in_entry, row["item__persons"]) if named} - {around.name}
+        told["companions"] = listed.union(told.get("companions", ()))
+    if "companions" in told:
+        told["companions"] = frozenset(told["companions"])
     return Found(
-        seen, row["office_id"], row["item_id"], row["page_id"], row["entry_id"], row["line"], row["start"],
+        Seen(place, row["source"], sure=row["confidence"], item=row["item_id"], role=row["role"], **told),
+        row["office_id"], row["item_id"], row["page_id"], row["entry_id"], row["line"], row["start"],
         row["written"], row["role"],
     )  # fmt: skip
 
 
-def _in_roster(seen: Seen, row: dict[str, Any], around: _Around) -> Seen:
+def _in_roster(row: dict[str, Any], around: _Around) -> dict[str, Any]:
+    """What the row of a roster tells."""
     born = row["entry__born"]
-    return replace(
-        seen,
-        year=row["entry__roster__year"],
-        roster=row["entry__roster_id"],
-        household=row["entry__household"],
-        id_number=row["entry__id_number"],
-        born=(born, born) if born else None,
-        members=around.members.get(row["entry_id"], frozenset()) - {around.name},
-    )
+    return {
+        "year": row["entry__roster__year"],
+        "roster": row["entry__roster_id"],
+        "household": row["entry__household"],
+        "id_number": row["entry__id_number"],
+        "born": (born, born) if born else None,
+        "members": around.members.get(row["entry_id"], frozenset()) - {around.name},
+    }
 
 
-def _in_text(seen: Seen, row: dict[str, Any], around: _Around) -> Seen:
+def _in_text(row: dict[str, Any], around: _Around) -> dict[str, Any]:
     """What the line tells, and who is named on it and around it."""
     at, start = (row["page_id"], row["line"]), row["start"]
     here, lines = around.beside.get(at, []), around.lines.get(at) or [""]
     others = [(line, first) for line, first, _name in here if line >= 0 and (line, first) != (0, start)]
     beside = {name for _line, _first, name in here}
-    told = facts_in(said_of(lines, start, others), seen.year)
-    return replace(
-        seen,
-        id_number=told.id_number,
-        born=told.born,
-        age=told.age,
-        household=told.household,
-        companions=frozenset(beside | around.named_in(normalise(lines[0]), beside)) - {around.name},
-    )
+    told = facts_in(said_of(lines, start, others), row["item__year"])
+    return {
+        "id_number": told.id_number,
+        "born": told.born,
+        "age": told.age,
+        "household": told.household,
+        "companions": (beside | around.named_in(normalise(lines[0]), beside)) - {around.name},
+    }
 
 
 def _lines(at: list[At]) -> dict[At, list[str]]:

@@ -18,7 +18,7 @@ from cundang.finding_aid.queries import ITEM_SHOWN, PAGE_SHOWN, Hit
 from cundang.holdings.models import Item, Page
 from cundang.holdings.queries import items_for, lines_of, pages_for
 
-PERSONS_SHOWN: Final = 20  # at once
+PERSONS_SHOWN: Final = 10  # at once
 FEW: Final = 6  # mentions of a person among others
 MANY: Final = 40  # mentions of one person alone
 REASONS_SHOWN: Final = 8
