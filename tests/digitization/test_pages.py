@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
+from PIL import Image
 
 from cundang.custodians.models import Account, Office
 from cundang.custodians.queries import Actor, acting
@@ -153,6 +154,11 @@ def test_the_picture_of_a_page(archivist: Actor, sign_in: SignIn, batch: Batch) 
     done = BatchPage.objects.get(batch=batch, state="done")
     answer = client.get(f"/batches/{batch.pk}/pages/{done.pk}/image/")
     assert answer.headers["Content-Type"] == "image/jpeg"
+    width, height = Image.open(io.BytesIO(answer.content)).size
+    for rotation, size in ((90, (height, width)), (180, (width, height)), (270, (height, width))):
+        Page.objects.filter(pk=done.page_id).update(rotation=rotation)
+        turned = client.get(f"/batches/{batch.pk}/pages/{done.pk}/image/")
+        assert Image.open(io.BytesIO(turned.content)).size == size
     assert client.get(f"/batches/{batch.pk}/pages/{failed(batch).pk}/image/").status_code == 404
 
 

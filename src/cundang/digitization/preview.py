@@ -26,5 +26,6 @@ def preview(page: BatchPage) -> bytes | None:
 
 
 def _small(image: pyvips.Image, rotation: int) -> bytes:
-    content: bytes = image.rot(f"d{rotation % 360}").write_to_buffer(".jpg[Q=80,keep=none]")
+    # Turning reads from the other end, which a picture that comes line by line cannot.
+    content: bytes = image.copy_memory().rot(f"d{rotation % 360}").write_to_buffer(".jpg[Q=80,keep=none]")
     return content
