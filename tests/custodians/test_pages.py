@@ -1,5 +1,6 @@
 """Sign-in, one's password, accounts, posts, offices and the ledger, as pages."""
 
+import ast
 import re
 from collections.abc import Callable
 from datetime import date
@@ -11,9 +12,10 @@ from django.conf import settings
 from django.test import Client
 
 import cundang
-from cundang.custodians.ledger_words import ACT_WORDS
+from cundang.custodians.ledger_words import ACT_WORDS, FACT_WORDS
 from cundang.custodians.models import Account, Office, Post, Succession
 from cundang.custodians.queries import Actor
+from cundang.ledger.actions import record
 from cundang.ledger.models import Detail, Entry
 
 SignIn = Callable[[Actor], Client]
@@ -201,6 +203,24 @@ def test_every_act_in_the_code_has_a_word_for_the_page() -> None:
         if "migrations" not in path.parts:
             said |= set(re.findall(r"\brecord\(\s*\"([a-z -]+)\"", path.read_text(encoding="utf-8")))
     assert said - set(ACT_WORDS) == set()
+
+
+def test_every_fact_in_the_code_has_a_word_for_the_page() -> None:
+    facts: set[str | None] = set()
+    for path in Path(cundang.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record":
+                facts |= {keyword.arg for keyword in node.keywords}
+    assert {"batch", "persons"} < facts
+    assert facts - {None, "actor", "office_code", "detail"} - set(FACT_WORDS) == set()
+
+
+def test_facts_are_shown_in_words_and_without_what_is_empty(
+    audit_admin: Actor, village: Office, sign_in: SignIn
+) -> None:
+    record("person opened", village, actor=audit_admin, pages=[3, 5], beside=None, blob="")
+    html = sign_in(audit_admin).get("/ledger/").content.decode()
+    assert "页 3 5</td>" in html
 
 
 def test_the_status_page_has_numbers_only(system_admin: Actor, clerk: Actor, sign_in: SignIn) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cundang.custodians.forms import LedgerForm
-from cundang.custodians.ledger_words import ACT_WORDS, KIND_WORDS
+from cundang.custodians.ledger_words import ACT_WORDS, FACT_WORDS, KIND_WORDS
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import office_names, require
 from cundang.ledger.actions import record
@@ -87,13 +87,17 @@ def _shown(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
         "chain": _chain_name(entry.chain, names),
         "act": _(ACT_WORDS[entry.act]) if entry.act in ACT_WORDS else entry.act,
         "kind": KIND_WORDS.get(entry.kind, entry.kind),
-        "facts": " · ".join(f"{name} {_short(value)}" for name, value in sorted(entry.facts.items()) if value != ""),
+        "facts": " · ".join(
+            f"{FACT_WORDS.get(name, name)} {_short(value)}"
+            for name, value in sorted(entry.facts.items())
+            if value not in ("", None, [])
+        ),
     }
 
 
 def _short(value: Any) -> str:
-    """A digest by its beginning, everything else as it is."""
-    text = str(value)
+    """A digest by its beginning, several values one after the other, everything else as it is."""
+    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"{text[:DIGEST_SHOWN]}…" if len(text) == 64 else text
 
 

@@ -65,6 +65,7 @@ def _facts(dossier: Dossier, who: Actor) -> dict[str, Any]:
             {
                 "shown": one,
                 "label": _label(one.person, one.body),
+                "years": bool(one.body.first and (one.body.born or one.body.households)),  # else the label has them
                 "chance": f"{one.person.confidence:.0%}",
                 "known": _known(one.body),
                 "offices": [names.get(code, code) for code in one.offices],

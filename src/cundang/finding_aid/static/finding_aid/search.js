@@ -9,17 +9,6 @@
   const keys = document.getElementById("keys");
   const peek = document.getElementById("peek");
 
-  // A line longer than the screen is scrolled to where the found words stand.
-  const centre = () => {
-    for (const strip of document.querySelectorAll(".strip")) {
-      const line = strip.querySelector("line");
-      if (!line || strip.scrollWidth <= strip.clientWidth) continue;
-      const place = line.getBoundingClientRect();
-      const seen = strip.getBoundingClientRect();
-      strip.scrollLeft += place.left + place.width / 2 - (seen.left + seen.width / 2);
-    }
-  };
-
   const move = (step) => {
     const all = links();
     if (!all.length) return;
@@ -93,7 +82,6 @@
 
   document.addEventListener("htmx:after:swap", () => {
     document.title = document.title.replace(/^[^·]*/, `${box().value.trim()} `);
-    centre();
     links()[0]?.closest("[data-hit]").scrollIntoView({ block: "nearest" });
   });
   // When a part of the page cannot be had, the browser asks for the whole and shows what is wrong.
@@ -103,5 +91,4 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("#office, #matter, #period") && box().value.trim()) event.target.form.requestSubmit();
   });
-  centre();
 })();

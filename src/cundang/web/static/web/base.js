@@ -13,6 +13,19 @@
     });
   }
 
+  // On a phone the cells of a row stand below each other: each says what it is in the words of its column.
+  const label = () => {
+    for (const table of document.querySelectorAll("table.list")) {
+      const heads = [...table.querySelectorAll("thead th:not([data-acts])")].map((head) => head.textContent.trim());
+      for (const cell of table.querySelectorAll("tbody td")) {
+        cell.dataset.label = heads[cell.cellIndex] ?? "";
+        cell.toggleAttribute("data-empty", !cell.textContent.trim());
+      }
+    }
+  };
+  label();
+  document.addEventListener("htmx:after:swap", label);
+
   // A menu in the bar closes when one clicks elsewhere or presses Escape.
   const menus = () => document.querySelectorAll("details[data-menu][open]");
   document.addEventListener("click", (event) => {
@@ -24,6 +37,14 @@
       menu.open = false;
       menu.querySelector("summary").focus();
     }
+  });
+
+  // From every page one key leads to the search.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.matches("input, select, textarea") || document.querySelector("dialog[open]")) return;
+    const search = !document.getElementById("q") && document.querySelector('.bar-links a[href="/"]');
+    if (search) window.location.assign(search.href);
   });
 
   // A form that was sent says so: its button cannot be pressed twice.
