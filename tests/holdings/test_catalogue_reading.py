@@ -219,11 +219,27 @@ def test_formulas_give_the_value_that_was_stored(tmp_path: Path) -> None:
     [row] = records(plain)
     assert row.values["remark"] == "2"
     assert "title" not in row.values
+    assert "公式" in row.remarks[0]
 
 
 def test_control_characters_do_not_come_in(tmp_path: Path) -> None:
     [row] = records(text(tmp_path / "a.csv", [["档号", "题名"], ["a-1", "关于\x07建房\u200b\u3000的\n批复"]]))
     assert row.values["title"] == "关于建房 的 批复"
+
+
+def test_a_quote_that_is_never_closed_hides_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('档号,题名\na-1,甲\n"a-2,乙\na-3,丙\n', "utf-8")
+    good, swallowed = rows_of(path)
+    assert good.values["reference"] == "a-1"
+    assert "引号" in swallowed.refused
+
+
+def test_a_stray_byte_is_not_taken_for_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("档号,题名\na-1,甲\0乙\n".encode())
+    with pytest.raises(Unreadable, match="文字编码"):
+        list(read(path, CLASSES))
 
 
 def test_rows_that_cannot_be_known_are_refused(tmp_path: Path) -> None:

@@ -81,7 +81,9 @@ def test_a_date_from_three_columns() -> None:
     assert dates.joined("", "3", "5") == ""
 
 
-@pytest.mark.parametrize(("cell", "year"), [("2019年", 2019), (2019, 2019), ("二〇一九", 2019), ("2019-2020", None)])
+@pytest.mark.parametrize(
+    ("cell", "year"), [("2019年", 2019), ("2019年度", 2019), (2019, 2019), ("二〇一九", 2019), ("2019-2020", None)]
+)
 def test_years(cell: object, year: int | None) -> None:
     assert dates.year_of(cell) == year
 

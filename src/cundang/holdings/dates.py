@@ -68,8 +68,8 @@ def joined(year: str, month: str, day: str) -> str:
 
 
 def year_of(value: object) -> int | None:
-    """The year in a 年度 cell (`2019`, `2019年`, `二〇一九`), or None."""
-    dated = read(value)
+    """The year in a 年度 cell (`2019`, `2019年`, `2019年度`, `二〇一九`), or None."""
+    dated = read(value.strip().removesuffix("度") if isinstance(value, str) else value)
     if dated.first and dated.last and dated.first.year == dated.last.year:
         return dated.first.year
     return None

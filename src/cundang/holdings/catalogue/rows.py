@@ -122,8 +122,17 @@ def _row(sheet: str, line: Line, heading: headings.Heading, classes: dict[str, s
     take(row, cells, stated, classes)
     if not row.values.get("title") and not row.values.get("reference"):
         row.refused = _("既没有题名也没有档号（若单元格是公式，请先在表格软件中打开并保存一次）。")
+    elif not row.values.get("title") and "title" in heading.columns.values():
+        row.remarks.append(_("没有题名（若单元格是公式，请先在表格软件中打开并保存一次）。"))
+    if _swallowed(cells.get("reference")):
+        row.refused = _("档号一格里有好几行内容，可能是引号没有配对，没有导入。")
     check_lengths(row)
     return row
+
+
+def _swallowed(code: Cell) -> bool:
+    """Whether a quote that was never closed has put the rows that follow into one cell."""
+    return isinstance(code, str) and any(re.search(r"[,;\t]", line) for line in code.splitlines()[1:])
 
 
 def _no_record(line: Line, stated: dict[str, str], everything: list[str], heading: headings.Heading) -> str:

@@ -37,7 +37,9 @@ def encoding_of(path: Path) -> str:
             candidates = [encoding]
             break
     else:
-        if b"\0" in start:  # the ASCII half of UTF-16 shows which byte comes first
+        if b"\0" in start and _is_utf8(start):  # a stray byte, which no spreadsheet program writes
+            candidates = []
+        elif b"\0" in start:  # the ASCII half of UTF-16 shows which byte comes first
             candidates = ["utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"]
         else:
             candidates = ["utf-8", "gb18030"]
@@ -45,6 +47,14 @@ def encoding_of(path: Path) -> str:
         if _valid(path, encoding):
             return encoding
     raise Unreadable(sentence("看不懂这个文件的文字编码，请另存为 UTF-8 编码的 CSV 或 .xlsx 后再试。"))
+
+
+def _is_utf8(start: bytes) -> bool:
+    """Whether the beginning of a file is UTF-8 with more than ASCII in it."""
+    try:
+        return not codecs.getincrementaldecoder("utf-8")().decode(start).isascii()
+    except UnicodeError:
+        return False
 
 
 def _valid(path: Path, encoding: str) -> bool:
