@@ -222,6 +222,19 @@ def test_formulas_give_the_value_that_was_stored(tmp_path: Path) -> None:
     assert "公式" in row.remarks[0]
 
 
+def test_a_formula_that_no_program_has_worked_out_is_said_and_not_passed_over(tmp_path: Path) -> None:
+    rows = [
+        ["档号", "题名", "页数"],
+        ["a-1", '=CONCATENATE("关于","甲")', "=1+1"],
+        ["=A1", "=B1", None],
+        [None, None, "=1+1"],
+    ]
+    one, two, three = records(xlsx(tmp_path / "a.xlsx", rows))
+    assert (one.refused, one.remarks) == ("", ["B、C 列是没有算出值的公式，请先在表格软件中打开并保存一次再导入。"])
+    assert two.refused == "A、B 列是没有算出值的公式，请先在表格软件中打开并保存一次再导入。"
+    assert three.refused.startswith("C 列")
+
+
 def test_control_characters_do_not_come_in(tmp_path: Path) -> None:
     [row] = records(text(tmp_path / "a.csv", [["档号", "题名"], ["a-1", "关于\x07建房\u200b\u3000的\n批复"]]))
     assert row.values["title"] == "关于建房 的 批复"

@@ -68,7 +68,7 @@ def manifest(item: Item, pages: Iterable[Page], address: str, service: Callable[
 def _described(item: Item) -> list[tuple["StrPromise", str]]:
     return [
         (gettext_lazy("档号"), item.reference),
-        (gettext_lazy("所有单位"), item.office.name),
+        (gettext_lazy("所有者"), item.office.name),
         (gettext_lazy("保管单位"), item.custodian.name),
         (gettext_lazy("立档单位"), item.creator),
         (gettext_lazy("责任者"), item.author),

@@ -16,10 +16,14 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a table: its number in the sheet (from 1) and its cells from the left."""
+    """One row of a table: its number in the sheet (from 1) and its cells from the left.
+
+    `formulas` are the places (from 0) of formulas that no program has worked out: nobody knows what they say.
+    """
 
     number: int
     cells: list[Cell]
+    formulas: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,9 @@ def _row(sheet: str, line: Line, heading: headings.Heading, classes: dict[str, s
     """What one row says; None for an empty one."""
     texts = [text_of(cell) for cell in line.cells]
     everything = [text for text in texts if text]
+    unknown = [place for place in line.formulas if heading.columns.get(place, "ignored") != "ignored"]
     if not everything:
-        return None
+        return Row(sheet, line.number, refused=_formulas(unknown)) if unknown else None
     stated: dict[str, str] = {}
     cells: dict[str, Cell] = {}
     for place, what in heading.columns.items():  # of two columns that mean the same the first that is filled
@@ -121,9 +122,11 @@ def _row(sheet: str, line: Line, heading: headings.Heading, classes: dict[str, s
         return row
     take(row, cells, stated, classes)
     if not row.values.get("title") and not row.values.get("reference"):
-        row.refused = _("既没有题名也没有档号（若单元格是公式，请先在表格软件中打开并保存一次）。")
+        row.refused = _formulas(unknown) if unknown else _("既没有题名也没有档号。")
+    elif unknown:
+        row.remarks.append(_formulas(unknown))
     elif not row.values.get("title") and "title" in heading.columns.values():
-        row.remarks.append(_("没有题名（若单元格是公式，请先在表格软件中打开并保存一次）。"))
+        row.remarks.append(_("没有题名。"))
     if _swallowed(cells.get("reference")):
         row.refused = _("档号一格里有好几行内容，可能是引号没有配对，没有导入。")
     check_lengths(row)
@@ -133,6 +136,17 @@ def _row(sheet: str, line: Line, heading: headings.Heading, classes: dict[str, s
 def _swallowed(code: Cell) -> bool:
     """Whether a quote that was never closed has put the rows that follow into one cell."""
     return isinstance(code, str) and any(re.search(r"[,;\t]", line) for line in code.splitlines()[1:])
+
+
+def _formulas(places: list[int]) -> str:
+    columns = "、".join(_letters(place) for place in places)
+    return _("%(columns)s 列是没有算出值的公式，请先在表格软件中打开并保存一次再导入。") % {"columns": columns}
+
+
+def _letters(place: int) -> str:
+    """What a spreadsheet calls a column: 0 is A, 26 is AA (256 columns are looked at)."""
+    first, last = divmod(place, 26)
+    return f"{chr(ord('A') + first - 1) if first else ''}{chr(ord('A') + last)}"
 
 
 def _no_record(line: Line, stated: dict[str, str], everything: list[str], heading: headings.Heading) -> str:

@@ -93,6 +93,8 @@ class _Rows:
         self.kind = self.style = ""
         self.text: list[str] | None = None
         self.pieces: list[str] = []
+        self.formula = False
+        self.formulas: list[int] = []
 
     def read(self) -> Iterator[Line]:
         parser = expat.ParserCreate()
@@ -120,13 +122,16 @@ class _Rows:
             self.kind = attributes.get("t", "n")
             self.style = attributes.get("s", "")
             self.pieces = []
+            self.formula = False
+        elif name == "f":
+            self.formula = True
         elif name in ("v", "t"):
             self.text = self.pieces
         elif name == "rPh":  # the reading aid of a string is not part of it
             self.kind = "phonetic"
         elif name == "row":
             self.number = int(attributes.get("r", self.number + 1))
-            self.cells, self.column = [], 0
+            self.cells, self.formulas, self.column = [], [], 0
             if self.number > MAX_ROWS:
                 raise _damaged()
 
@@ -146,8 +151,10 @@ class _Rows:
                 self.cells.extend([None] * (self.column - 1 - len(self.cells)))
                 del self.cells[self.column - 1 :]
                 self.cells.append(self._value("".join(self.pieces)))
-        elif name == "row" and self.cells:
-            self.done.append(Line(self.number, self.cells))
+            elif self.formula and 0 < self.column <= MAX_COLUMNS:
+                self.formulas.append(self.column - 1)
+        elif name == "row" and (self.cells or self.formulas):
+            self.done.append(Line(self.number, self.cells, tuple(self.formulas)))
 
     def _value(self, text: str) -> Cell:
         if self.kind == "n":
