@@ -59,7 +59,7 @@ FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _SYSTEM: Final = {
     **dict.fromkeys(FULL, sentence("磁盘已满")),
     **dict.fromkeys((errno.EACCES, errno.EPERM), sentence("没有权限")),
-    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), sentence("已经不在了")),
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), sentence("找不到")),
     **dict.fromkeys((errno.EIO, errno.ENXIO, errno.ENODEV), sentence("磁盘读写出错，可能已拔出或损坏")),
     **dict.fromkeys(
         (errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.ECONNRESET),

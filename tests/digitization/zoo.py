@@ -95,6 +95,15 @@ def ofd(image: bytes | None, text: str = "") -> bytes:
     return out.getvalue()
 
 
+def office_document() -> bytes:
+    """A letter of an office program: a zip inside."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w/>")
+    return out.getvalue()
+
+
 def evil_zip(path: Path, good: bytes) -> None:
     """A zip with one good scan among everything that a zip can do to you; GBK names as old programs write them."""
     with zipfile.ZipFile(path, "w") as archive:

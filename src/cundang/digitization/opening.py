@@ -34,6 +34,9 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\x4f\xff\x51", "jp2"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
+    (b"Rar!\x1a\x07", "zip"),  # other packed folders are told to be unpacked in the same words
+    (b"7z\xbc\xaf\x27\x1c", "zip"),
+    (b"\x1f\x8b\x08", "zip"),
 )
 MEDIA_TYPES = {
     "jpeg": "image/jpeg",
