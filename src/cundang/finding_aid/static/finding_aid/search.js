@@ -62,11 +62,7 @@
     }
     if (typing(event.target)) return;
     const hit = current();
-    if (event.key === "/") {
-      event.preventDefault();
-      box().focus();
-      box().select();
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === " " && hit) {

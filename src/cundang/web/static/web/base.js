@@ -39,12 +39,17 @@
     }
   });
 
-  // From every page one key leads to the search.
+  // One key leads to the search box of a page, from one that has none to the search.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.matches("input, select, textarea") || document.querySelector("dialog[open]")) return;
-    const search = !document.getElementById("q") && document.querySelector('.bar-links a[href="/"]');
-    if (search) window.location.assign(search.href);
+    const box = document.getElementById("q");
+    const search = document.querySelector('.bar-links a[href="/"]');
+    if (!box && !search) return;
+    event.preventDefault();
+    if (!box) return window.location.assign(search.href);
+    box.focus();
+    box.select();
   });
 
   // A form that was sent says so: its button cannot be pressed twice.
