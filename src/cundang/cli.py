@@ -30,6 +30,7 @@ WITHOUT_DATABASE = {
     "collectstatic",
 }
 MAKES_DATABASE = {"setup", "restore"}
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
@@ -130,7 +131,7 @@ def _explain(error: Exception) -> tuple[str, dict[str, object], int]:
     """The sentence for a person, the other keys of the JSON document, the exit status."""
     if isinstance(error, NoSuchCommand):
         return str(error), {}, 2
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
         return _("磁盘已满，没有写完（%s），请腾出空间后再试。") % _place(error), {}, 1
     if isinstance(error, SettingsError | NotPrepared):  # before Django could read its settings
         return str(error), {}, 1
@@ -157,8 +158,24 @@ def _explain_with_django(error: Exception) -> tuple[str, dict[str, object], int]
     if isinstance(error, OSError) and error.strerror:
         what = {"why": system_words(error), "path": _place(error)}
         return _("没有完成：%(why)s（%(path)s），请检查路径和权限。") % what, {}, 1
+    return _explain_unexpected(error), {}, 1
+
+
+def _explain_unexpected(error: Exception) -> str:
+    if _came_of_a_full_disk(error):
+        return _("磁盘已满，没有写完（%s），请腾出空间后再试。") % data_folder()
     what = {"what": type(error).__name__, "log": _keep(error)}
-    return _("程序出错，没有完成（%(what)s）；详情在 %(log)s，请交给维护人员。") % what, {}, 1
+    return _("程序出错，没有完成（%(what)s）；详情在 %(log)s，请交给维护人员。") % what
+
+
+def _came_of_a_full_disk(error: BaseException) -> bool:
+    """Whether a full disk stands somewhere behind the error: closing what was open fails once more, in other words."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if (isinstance(seen, OSError) and seen.errno in NO_ROOM) or "No space left" in str(seen):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
 
 
 def _place(error: OSError) -> object:

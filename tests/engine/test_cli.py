@@ -12,7 +12,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.db.utils import OperationalError
 from throwaway import Installation
+
+from cundang import cli
 
 EXTERNAL = bool(os.environ.get("CUNDANG_DATABASE"))
 embedded_only = pytest.mark.skipif(EXTERNAL, reason="the embedded server's own")
@@ -204,3 +207,21 @@ def children_of(parent: int, words: str) -> list[int]:
 
 def family(pid: int) -> set[int]:
     return {pid}.union(*(family(child) for child in children_of(pid, "")))
+
+
+def test_a_full_disk_behind_another_error_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The index's writer and the connection fail a second time when they are closed, in words of their own."""
+
+    def full(_arguments: list[str]) -> None:
+        try:
+            raise OperationalError('could not write to file "pg_wal/xlogtemp.1": No space left on device')
+        finally:
+            raise ValueError("An error occurred in a thread")
+
+    monkeypatch.setattr(cli, "_execute", full)
+    assert cli.run(["import-catalogue", "--json"]) == 1
+    said = capsys.readouterr()
+    assert "磁盘已满" in json.loads(said.out)["error"]
+    assert said.err == ""
