@@ -9,7 +9,8 @@ from .conftest import PHONE, WIDE, Open
 
 PAGES = {
     "archivist": [
-        "/", "/?q=宣建国", "/?q=宣建国&view=timeline", "/?q=宣建", "/?q=没有的词", "/items/1/?page=1&line=1", "/items/4/",
+        "/", "/?q=宣建国", "/?q=宣建国&view=timeline", "/?q=宣建", "/?q=没有的词", "/items/1/?page=1&line=1",
+        "/items/4/",
         "/items/1/describe/", "/pages/1/names/", "/unfound/", "/confusions/", "/batches/", "/batches/new/",
         "/catalogue/import/", "/offices/", "/offices/330782106201/", "/password/",
     ],
