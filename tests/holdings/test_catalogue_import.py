@@ -1,11 +1,13 @@
 """Taking catalogues in: what a row is known by, what an import may change, and what it says about each row."""
 
 import csv
+import errno
 import itertools
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -261,7 +263,26 @@ def test_a_file_that_cannot_be_read_is_refused_whole(tmp_path: Path, village: Of
     with acting(archivist):
         run = ImportRun.objects.get()
         assert (run.state, run.accepted) == ("failed", 0)
-        assert run.error
+        assert "表头" in run.why
+        with override("en"):
+            assert "heading" in run.why
+
+
+def test_an_import_that_breaks_off_says_so_and_is_gone_on_with(
+    tmp_path: Path, village: Office, archivist: Actor
+) -> None:
+    path = text(tmp_path / "目录.csv", [HEADING, *numbered(3)])
+
+    def full(_done: int) -> None:
+        raise OSError(errno.ENOSPC, "")
+
+    with pytest.raises(OSError):
+        import_catalogue(path, office=village, dry_run=False, actor=archivist, heard=full)
+    with acting(archivist):
+        run = ImportRun.objects.get()
+    assert (run.state, run.why) == ("failed", "导入中途出错，已写入的行保留；请稍后重新导入同一份文件。")
+    again = import_catalogue(path, office=village, dry_run=False, actor=archivist)
+    assert (again.state, again.accepted, again.unchanged) == ("done", 0, 3)
 
 
 def test_one_import_stands_in_the_ledger_with_its_counts(tmp_path: Path, village: Office, archivist: Actor) -> None:

@@ -89,7 +89,7 @@ def test_whose_account_was_closed_meanwhile(
     with acting(machine()):
         run.refresh_from_db()
     assert run.state == "failed"
-    assert "账号" in run.error
+    assert "账号" in run.why
 
 
 def test_an_office_elsewhere_is_not_found(

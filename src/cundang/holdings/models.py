@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cundang.custodians.models import Office
+from cundang.sentences import in_words
 from cundang.strongroom.models import Blob
 
 
@@ -162,7 +163,7 @@ class ImportRun(models.Model):
     by = models.CharField(max_length=150)
     dry_run = models.BooleanField()
     state = models.CharField(max_length=10, default="waiting")  # waiting | running | done | failed
-    error = models.TextField(blank=True)  # one sentence, when failed
+    error = models.JSONField(default=str, blank=True)  # a sentence as `sentences.kept`, when failed
     columns = models.JSONField(default=list)  # a sheet each: name, understood columns, headings not understood
     accepted = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
@@ -171,6 +172,11 @@ class ImportRun(models.Model):
     skipped = models.IntegerField(default=0)  # rows that are no records: group headings, totals
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+
+    @property
+    def why(self) -> str:
+        """Why it failed, in the language of whoever looks."""
+        return in_words(self.error)
 
 
 class Stale(models.Model):

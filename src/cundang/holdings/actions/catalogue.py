@@ -2,12 +2,13 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -24,13 +25,15 @@ from cundang.holdings.catalogue.writing import Shelves, judge
 from cundang.holdings.models import ImportRun
 from cundang.holdings.queries import class_codes, report_file
 from cundang.ledger.actions import record
-from cundang.sentences import sentence, system_words
+from cundang.sentences import Sentence, kept, sentence, system_words
 from cundang.strongroom.actions import store
 from cundang.strongroom.queries import local_path
 
 TASK: Final = "holdings.import_catalogue"
 BATCH: Final = 1000  # rows of one transaction
 TRIES: Final = 3  # another import or an intake may make the same item at the same moment
+
+BROKEN_OFF: Final = sentence("导入中途出错，已写入的行保留；请稍后重新导入同一份文件。")
 
 Heard = Callable[[int], None]  # told how many rows are done
 
@@ -85,16 +88,16 @@ def work_off(pk: int, *, last_try: bool, actor: Actor) -> None:
     except NotImportable:
         pass  # carry_out has noted it
     except (Forbidden, Account.DoesNotExist):
-        _give_up(run, _("提交这份目录的账号已不能导入，没有导入。"), actor)
+        _give_up(run, sentence("提交这份目录的账号已不能导入，没有导入。"), actor)
     except Exception:
         if last_try:
-            _give_up(run, _("导入中途出错，已写入的行保留；请稍后重新导入同一份文件。"), actor)
+            _give_up(run, BROKEN_OFF, actor)
         raise
 
 
-def _give_up(run: ImportRun, sentence: str, actor: Actor) -> None:
+def _give_up(run: ImportRun, why: Sentence | Unreadable, actor: Actor) -> None:
     with acting(actor):
-        run.state, run.error, run.finished_at = "failed", sentence, timezone.now()
+        run.state, run.error, run.finished_at = "failed", kept(why), timezone.now()
         run.save(update_fields=["state", "error", "finished_at"])
         record("catalogue refused", run, actor=actor, file=run.file_id)
 
@@ -111,7 +114,14 @@ def import_catalogue(
         run = begin_import(source, name=source.name, office=office, dry_run=dry_run, actor=actor)
     except OSError as error:
         raise NotImportable(sentence("打不开这个文件（%(why)s）。", why=system_words(error))) from error
-    return carry_out(run, actor=actor, heard=heard)
+    try:
+        return carry_out(run, actor=actor, heard=heard)
+    except NotImportable:
+        raise
+    except BaseException:
+        with suppress(DatabaseError):  # it may be what broke: then the run stays as it is
+            _give_up(run, BROKEN_OFF, actor)
+        raise
 
 
 def carry_out(run: ImportRun, *, actor: Actor, heard: Heard | None = None) -> ImportRun:
@@ -132,7 +142,7 @@ def carry_out(run: ImportRun, *, actor: Actor, heard: Heard | None = None) -> Im
                 _Work(run, report, actor).all(read(source, classes), heard)
             return _finish(run, path, actor)
     except Unreadable as error:
-        _give_up(run, str(error), actor)
+        _give_up(run, error, actor)
         raise NotImportable(*error.args) from error
 
 
