@@ -191,8 +191,12 @@ def test_one_character_of_two_is_half_of_the_name(
     make(village, "名册", [], persons=[f"王{given}" for given in "伟芳强明军华平刚勇波飞林"])
     indexed()
     found = asked(archivist, "王健")
-    assert len(found) == 10
-    assert set(found.values()) == {("edit", f"一字不同：健→{name[1]}", 0.2) for name in found}
+    assert len(found) == 12
+    assert {(why, reason) for why, reason, _ in found.values()} == {
+        ("edit", f"一字不同：健→{name[1]}") for name in found
+    }
+    assert found["王军"][2] == register.EDIT_OF_TWO
+    assert max(found, key=lambda name: found[name][2]) == "王伟"  # looks like the same others as 健
 
 
 def test_the_same_sound_in_more_than_one_character(
@@ -258,6 +262,47 @@ def test_names_that_others_bear_come_later_within_the_scope_alone(
     make(village if borne == "here" else next_village, "登记表", [], persons=["宣健国"])
     indexed()
     assert near_names(clerk, "宣建国")[:2] == expected
+
+
+def test_who_is_borne_comes_first_where_nobody_bears_what_was_asked(
+    make: Callable[..., Item],
+    village: Office,
+    next_village: Office,
+    indexed: Callable[[], None],
+    clerk: Actor,
+    archivist: Actor,
+) -> None:
+    make(village, "收据", ["经手人：宣剑国"])
+    make(village, "登记表", ["户主：宣坚国"], persons=["宣坚国"])
+    make(next_village, "名册", [], persons=["宣剑国"])
+    indexed()
+    for actor in (clerk, archivist):  # that somebody in the next town is called 宣剑国 changes nothing
+        assert near_names(actor, "宣建国") == ["宣坚国", "宣剑国"]
+
+
+def test_at_home_a_name_that_is_borne_elsewhere_is_likely_misread(
+    make: Callable[..., Item], village: Office, next_village: Office, indexed: Callable[[], None], city: Actor
+) -> None:
+    make(village, "名册", [], persons=["宣建国"])
+    make(village, "登记表", [], persons=["宣健国"])
+    here = make(village, "收据", ["经手人：宣剑国"])
+    for number in "一二三四":
+        make(next_village, f"收据{number}", ["经手人：宣剑国"])
+    make(next_village, "名册二", [], persons=["宣剑国", "王小明"])
+    indexed()
+    assert near_names(city, "宣建国") == ["宣剑国", "宣健国"]
+    with acting(city):
+        (group,) = [group for group in search(city, Question("宣建国")).near if group.name == "宣剑国"]
+    assert (group.count, group.hits[0].item) == (6, here)  # the count is of everything
+
+
+def test_other_villagers_are_not_offered_for_one_who_is_known(
+    make: Callable[..., Item], village: Office, indexed: Callable[[], None], clerk: Actor
+) -> None:
+    make(village, "名册", [], persons=["宣建国"])
+    make(village, "登记表", [], persons=["宣建军", "宣明国", "宣健国"])
+    indexed()
+    assert near_names(clerk, "宣建国") == ["宣健国"]  # sounds the same; of the others nothing does
 
 
 def suggested(actor: Actor, typed: str) -> tuple[list[tuple[str, int]], list[str]]:

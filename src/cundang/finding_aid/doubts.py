@@ -12,10 +12,8 @@ has corrected has no doubts left.
 import itertools
 import logging
 import math
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -23,7 +21,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor
 from cundang.finding_aid.engine import Place, Reader, Wanted
 from cundang.finding_aid.near import Group, Guess, name_in
-from cundang.finding_aid.words import RUN, normalise
+from cundang.finding_aid.words import folded, shapes
 from cundang.holdings.candidates import Candidates, Position
 from cundang.holdings.queries import readings_for
 
@@ -51,32 +49,16 @@ class _May(NamedTuple):
     chances: dict[str, float]
 
 
-@cache
-def _folded(character: str) -> str:
-    plain = normalise(character)
-    match = RUN.fullmatch(plain)
-    return plain if match and match.lastindex == 1 and len(plain) == 1 else ""
-
-
-@cache
-def _shapes() -> dict[str, str]:
-    """A character as it is compared → all that are compared as it."""
-    shapes: dict[str, str] = defaultdict(str)
-    for code in itertools.chain(range(0x25C0, 0x2600), range(0x2E80, 0xA000), range(0xF900, 0xFB00)):
-        shapes[_folded(chr(code))] += chr(code)
-    return dict(shapes)
-
-
 def _positions(line: Sequence[Position]) -> list[_May]:
     """What the positions of a line may be, blanks left out."""
     found = []
     for at, candidates in enumerate(line):
         if not candidates or candidates[0][0].isspace():
             continue
-        read = _folded(candidates[0][0])
+        read = folded(candidates[0][0])
         chances = {read: candidates[0][1]} if read else {}
         for character, probability in candidates[1:]:
-            if plain := _folded(character):
+            if plain := folded(character):
                 chances[plain] = min(1.0, chances.get(plain, 0.0) + probability)
         found.append(_May(at, read, chances))
     return found
@@ -134,10 +116,10 @@ def likeliest(
 ) -> tuple[int, tuple[int, int], float] | None:
     """Where a page most likely has the name that was not read there: line, span in it, probability."""
     best = None
-    shapes = [_shapes().get(character, character) for character in name]
+    forms = [shapes().get(character, character) for character in name]
     for number in range(len(opened)):
         there = opened.characters(number)
-        if str(number) in corrected or not all(any(shape in there for shape in some) for some in shapes):
+        if str(number) in corrected or not all(any(shape in there for shape in some) for some in forms):
             continue
         positions = _positions(opened.line(number, least))
         for start in range(len(positions) - len(name) + 1):

@@ -54,6 +54,7 @@ class Filters:
     class_code: str = ""
     retention: str = ""
     undated: bool = False  # only what has no year
+    among: frozenset[str] = frozenset()  # only these offices, if any are given
     about: tuple[Phrase, ...] = ()  # the item has one of these in its catalogue or on a page, …
     about_classes: tuple[str, ...] = ()  # … or is of one of these classes
 
@@ -126,6 +127,12 @@ class Reader(Protocol):
 
         `pairs` are the name's, each with its doubt tokens, the likeliest first. Such a page has each pair in its text
         or doubts, one at least in its doubts, and does not have the name.
+        """
+
+    def having(self, sets: Sequence[Sequence[str]], unlike: Phrase, filters: Filters, limit: int) -> list[int]:
+        """The newest pages whose text has all the strings of one of the sets, and has not what they are to be unlike.
+
+        A string is one character, or several one after the other. A matter is not looked at.
         """
 
     def unread(self, filters: Filters) -> int:

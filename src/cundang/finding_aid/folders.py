@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from cundang.addresses import SettingsError
 from cundang.finding_aid.words import rules_digest
 
-SCHEMA = 3  # raise when the fields of the index change, or what stands in them
+SCHEMA = 4  # raise when the fields of the index change, or what stands in them
 NAMES = "1"  # raise when names are found in texts by other rules (mentions.py): the register is then derived anew
 
 

@@ -8,7 +8,7 @@ tools/characters.py writes; a rarer one has its sounds from pypinyin, and looks 
 import csv
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal
 
@@ -124,6 +124,15 @@ def _looks(character: str) -> dict[str, float]:
     return {other: int(known.percent[2 * n : 2 * n + 2]) / 100 for n, other in enumerate(known.alike)}
 
 
+@cache
+def resemblance(one: str, other: str) -> float:
+    """How much two characters look like the same others (0 to 1): of two that the table does not name together."""
+    first, second = _looks(one), _looks(other)
+    common = sum(min(likeness, second[character]) for character, likeness in first.items() if character in second)
+    return min(1.0, common / 40)
+
+
+@lru_cache(maxsize=20_000)
 def stands(character: str, said: frozenset[str], *, surname: bool = False) -> list[Stand]:
     """What may stand in the place of a character said so, each once with its best reason, the likeliest first.
 

@@ -44,6 +44,12 @@ def given_characters() -> frozenset[str]:
 
 
 @cache
+def name_characters() -> frozenset[str]:
+    """Characters that surnames or given names are made of."""
+    return frozenset("".join(surnames())) | given_characters()
+
+
+@cache
 def not_names() -> frozenset[str]:
     """Words with which no name begins."""
     return frozenset(word for line in _lines("not_names.txt") for word in line.split())

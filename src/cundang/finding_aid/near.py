@@ -8,7 +8,7 @@ asked within the same filters as the exact search, so a group can only speak of 
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -20,11 +20,13 @@ from cundang.finding_aid.words import HAN, Phrase
 NAME: Final = re.compile(f"[{HAN}]{{2,4}}")
 ASKED: Final = 240  # names that are looked for, the likeliest first
 AT_ONCE: Final = 12
-GROUPS: Final = 10  # shown
-HITS: Final = 3  # of each group
+HITS: Final = (5,) * 5 + (3,) * 5 + (1,) * 10  # of each group
 SPLIT: Final = 0.95
 CUT: Final = 0.5
 COMMON: Final = 0.08  # a name that is everywhere is likely somebody else's: per power of ten
+SOMEBODY_ELSE: Final = 0.5  # taken off a name that another person bears, where the asked one is borne too
+BORNE: Final = 0.4  # added to a name that somebody bears, where nobody bears the asked one
+LEAST: Final = 0.25  # what is less likely is not worth a clerk's time
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Guess:
     why: str  # sound | look
     reason: str  # for a person
     likeness: float
-    asked_by_sound: bool = False  # in pinyin: then one who is often mentioned is the likelier
+    asked_by_sound: bool = False  # in pinyin
 
     @property
     def name(self) -> str:
@@ -50,17 +52,54 @@ class Group:
     guess: Guess
     count: int
     places: list[Place]
+    weight: float = 0.0  # what the register says for or against it
+    at_home: int = 0  # items where only the asked name is known: these alone tell how common it is
 
     @property
     def rank(self) -> float:
         """How likely this is what was meant."""
-        frequency = COMMON * math.log10(self.count)
-        return self.guess.likeness + (frequency if self.guess.asked_by_sound else -frequency)
+        frequency = COMMON * math.log10(self.at_home or self.count)
+        somebody = self.guess.asked_by_sound or self.weight > 0  # then one who is often mentioned is the likelier
+        return self.guess.likeness + self.weight + (frequency if somebody else -frequency)
+
+
+@dataclass(frozen=True)
+class Bearers:
+    """Who bears which name, as the register has it within the actor's scope.
+
+    `homes` are the offices that mention the asked name; a name that is nearly the same and has no bearer there is
+    likely the asked one, misread.
+    """
+
+    borne: bool = False  # somebody bears the asked name: a catalogue or roster has it, or several pages
+    homes: frozenset[str] = frozenset()
+    others: dict[str, frozenset[str]] = field(default_factory=dict)  # another name → the offices of its bearers
+
+    def weight(self, name: str) -> float:
+        """What is added to the likeness of another name."""
+        if name not in self.others:
+            return 0.0
+        return -SOMEBODY_ELSE if self.borne else BORNE
+
+    def fresh(self, name: str) -> frozenset[str]:
+        """The homes in which nobody bears the other name."""
+        return self.homes - self.others.get(name, frozenset())
 
 
 def name_in(words: tuple[Phrase, ...]) -> str | None:
     """The name that was asked for; None when the question is no name."""
     return words[0].text if len(words) == 1 and NAME.fullmatch(words[0].text) else None
+
+
+def difference(asked: str, other: str) -> tuple[int, str]:
+    """The first place at which two names differ by a character, and that in words."""
+    at = next((at for at, pair in enumerate(zip(asked, other, strict=False)) if pair[0] != pair[1]), None)
+    place = min(len(asked), len(other)) if at is None else at
+    if len(asked) == len(other):
+        return place, _("一字不同：%(from)s→%(to)s") % {"from": asked[place], "to": other[place]}
+    longer = asked if len(asked) > len(other) else other
+    words = _("少一字：%(character)s") if longer is asked else _("多一字：%(character)s")
+    return place, words % {"character": longer[place]}
 
 
 def guesses(name: str, known: Callable[[str], bool]) -> list[Guess]:
@@ -102,18 +141,71 @@ def _cut(name: str) -> Iterator[Guess]:
             yield Guess(Phrase(left, closed=place == len(left)), "look", _("少一字"), CUT)
 
 
-def groups(reader: Reader, words: tuple[Phrase, ...], filters: Filters, more: list[Guess]) -> list[Group]:
-    """The guesses that are found within the filters, the likeliest first; `more` are those from elsewhere."""
-    name = name_in(words)
-    made = {guess.phrase.text: guess for guess in (guesses(name, reader.knower()) if name else [])}
+def candidates(name: str | None, known: Callable[[str], bool], more: list[Guess]) -> list[Guess]:
+    """What is looked for, each name once, the likeliest first; `more` are names from elsewhere."""
+    made = {guess.phrase.text: guess for guess in (guesses(name, known)[:ASKED] if name else [])}
     for guess in more:
         if guess.phrase.text not in made or made[guess.phrase.text].likeness < guess.likeness:
             made[guess.phrase.text] = guess
-    candidates = sorted(made.values(), key=lambda guess: -guess.likeness)[:ASKED]
-    found = []
-    for start in range(0, len(candidates), AT_ONCE):  # most guesses stand nowhere: many are ruled out by one question
-        some = candidates[start : start + AT_ONCE]
-        if reader.has_any([guess.phrase for guess in some], filters):
-            answers = [(guess, *reader.alike(guess.phrase, words, filters, HITS)) for guess in some]
-            found += [Group(guess, count, places) for guess, count, places in answers if count]
-    return sorted(found, key=lambda group: -group.rank)[:GROUPS]
+    return sorted(made.values(), key=lambda guess: -guess.likeness)
+
+
+def groups(
+    reader: Reader, words: tuple[Phrase, ...], filters: Filters, wanted: list[Guess], bearers: Bearers
+) -> list[Group]:
+    """Those that are found within the filters, the likeliest first.
+
+    Where the asked name is known, its homes are looked at by themselves: in a whole county nearly every name is borne
+    by somebody, but seldom in the same village.
+    """
+    return _Look(reader, words, filters, bearers).groups(wanted)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """One search for what may be meant."""
+
+    reader: Reader
+    words: tuple[Phrase, ...]
+    filters: Filters
+    bearers: Bearers
+
+    def groups(self, wanted: list[Guess]) -> list[Group]:
+        """The groups shown, with their first hits."""
+        worth = [guess for guess in wanted if self._at_best(guess) >= LEAST]
+        batches = [worth[start : start + AT_ONCE] for start in range(0, len(worth), AT_ONCE)]
+        found = [group for some in batches for group in self._counted(some) if group.rank >= LEAST]
+        likely = sorted(found, key=lambda group: -group.rank)
+        return [self._with_places(group, hits) for group, hits in zip(likely, HITS, strict=False)]
+
+    def _at_best(self, guess: Guess) -> float:
+        """The most that a guess may come to."""
+        return guess.likeness + (0.0 if self.bearers.fresh(guess.name) else self.bearers.weight(guess.name))
+
+    def _counted(self, some: list[Guess]) -> Iterator[Group]:
+        """Those that stand somewhere; most stand nowhere, and many are ruled out by one question."""
+        phrases = [guess.phrase for guess in some]
+        if not self.reader.has_any(phrases, self.filters):
+            return
+        homes = self.bearers.homes
+        near_by = bool(homes) and self.reader.has_any(phrases, replace(self.filters, among=homes))
+        for guess in some:
+            if count := self.reader.alike(guess.phrase, self.words, self.filters, 0)[0]:
+                at_home = self._fresh(guess, 0)[0] if near_by else 0
+                yield Group(guess, count, [], 0.0 if at_home else self.bearers.weight(guess.name), at_home)
+
+    def _fresh(self, guess: Guess, hits: int) -> tuple[int, list[Place]]:
+        """The items with a guess where only the asked name is known."""
+        fresh = self.bearers.fresh(guess.name)
+        if not fresh:
+            return 0, []
+        return self.reader.alike(guess.phrase, self.words, replace(self.filters, among=fresh), hits)
+
+    def _with_places(self, group: Group, hits: int) -> Group:
+        """The group with its first hits: before others those where only the asked name is known."""
+        places = self._fresh(group.guess, hits)[1] if group.at_home else []
+        if len(places) < min(hits, group.count):
+            items = {place.item for place in places}
+            _count, others = self.reader.alike(group.guess.phrase, self.words, self.filters, hits)
+            places += [place for place in others if place.item not in items]
+        return replace(group, places=places[:hits])

@@ -12,11 +12,11 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, office_names, require, under
-from cundang.finding_aid import confusions, doubts, folders, former, register
+from cundang.finding_aid import confusions, doubts, folders, former, near, register, second_look
 from cundang.finding_aid.engine import SORTS, Filters, Found, IndexDamaged, Place, Reader, Sort, Wanted
 from cundang.finding_aid.marks import underline
 from cundang.finding_aid.matters import MatterRefused, matter_named
-from cundang.finding_aid.near import Group, Guess, groups
+from cundang.finding_aid.near import Bearers, Group, Guess, name_in
 from cundang.finding_aid.tantivy_engine import TantivyReader
 from cundang.finding_aid.words import Phrase, find, phrases
 from cundang.holdings.models import Item, Page, Stale
@@ -27,6 +27,7 @@ LONGEST_PURPOSE: Final = 500
 MOST_HITS: Final = 500  # at once
 DEEPEST: Final = 100_000  # offset
 NEAR_TOP: Final = 20
+FURTHER: Final = 0.05  # less likely than the hit before of the same name
 OPENED: Final = 3  # times that opening the index is tried
 MOST_STALE: Final = 10_000  # a longer list of changed items is not counted to its end
 ITEM_SHOWN: Final = ("reference", "title", "year", "class_code", "draft", "office__name")
@@ -140,6 +141,7 @@ class Near:
     name: str
     count: int
     hits: list[Hit]
+    rank: float = 0.0  # how likely
 
     def as_json(self) -> dict[str, Any]:
         """The group as the command and the API give it."""
@@ -177,9 +179,13 @@ class Answer:
 
     @property
     def near_top(self) -> list[Hit]:
-        """The hits of all near groups as one list, each page once, the likeliest first."""
+        """The hits of all near groups as one list, each page once, the likeliest first.
+
+        A further hit of a name is less likely than its first: the list leads to many names early.
+        """
+        ranked = [(group.rank - FURTHER * at, hit) for group in self.near for at, hit in enumerate(group.hits)]
         hits: dict[tuple[int, int | None], Hit] = {}
-        for hit in (hit for group in self.near for hit in group.hits):
+        for _rank, hit in sorted(ranked, key=lambda pair: -pair[0]):
             hits.setdefault((hit.item.pk, hit.page.pk if hit.page else None), hit)
         return list(hits.values())[:NEAR_TOP]
 
@@ -312,16 +318,27 @@ def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, lis
             reader = live_reader()
             if reader is None:
                 return Found(), [], None, 0
-            near = groups(reader, wanted.phrases, wanted.filters, guessed) if not wanted.offset else []
-            near = register.weighed(actor, wanted.phrases, near)
-            near += doubts.doubted(reader, actor, wanted) if not wanted.offset else []
-            near.sort(key=lambda group: -group.rank)
+            near = _near(reader, actor, wanted, guessed) if not wanted.offset else []
             return reader.ask(wanted), near, reader.unread(waiting), _undated(reader, wanted)
         except (OSError, ValueError):
             if last:
                 raise
             _readers.clear()
     raise AssertionError
+
+
+def _near(reader: Reader, actor: Actor, wanted: Wanted, guessed: list[Guess]) -> list[Group]:
+    """What is nearly right, the likeliest first."""
+    name, office = name_in(wanted.phrases), wanted.filters.office
+    if name is None and not guessed:
+        return []
+    bearers = register.homes(actor, name, office) if name else Bearers()
+    if name:
+        guessed = guessed + second_look.guesses(reader, actor, name, wanted.filters, bearers.homes)
+    candidates = near.candidates(name, reader.knower(), guessed)
+    bearers = replace(bearers, others=register.bearers(actor, name, candidates, office))
+    found = near.groups(reader, wanted.phrases, wanted.filters, candidates, bearers)
+    return sorted([*found, *doubts.doubted(reader, actor, wanted)], key=lambda group: -group.rank)
 
 
 def _undated(reader: Reader, wanted: Wanted) -> int:
@@ -358,9 +375,8 @@ class _Rows:
     def near(self, group: Group) -> Near:
         """A group with its hits."""
         guess = group.guess
-        return Near(
-            guess.why, guess.reason, guess.name, group.count, self.hits(group.places, (guess.phrase,), guess.why)
-        )
+        hits = self.hits(group.places, (guess.phrase,), guess.why)
+        return Near(guess.why, guess.reason, guess.name, group.count, hits, group.rank)
 
 
 def _hit(item: Item, page: Page | None, words: tuple[Phrase, ...], score: float) -> Hit:

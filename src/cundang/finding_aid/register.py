@@ -6,6 +6,7 @@ have is neither shown nor counted, and does not change the order.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -16,20 +17,26 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, offices_for, require, under
+from cundang.finding_aid.likeness import resemblance
 from cundang.finding_aid.models import RegisteredName
 from cundang.finding_aid.name_keys import CUTS, keys, spelt
-from cundang.finding_aid.near import Group, Guess, name_in
+from cundang.finding_aid.name_words import surnames
+from cundang.finding_aid.near import Bearers, Guess, difference, name_in
 from cundang.finding_aid.words import RUN, Phrase, normalise, phrases
 
 SPELT: Final = 0.95  # typed in pinyin
 SAME_SOUND: Final = 0.8  # more than one character exchanged for one that sounds the same
 INITIALS: Final = 0.6
 ALIKE_SOUND: Final = 0.55  # as dialects merge sounds
-EDIT: Final = 0.35  # one character other, missing or too many
-EDIT_OF_TWO: Final = 0.2  # of a name of two characters that is half of it: less likely, and fewer of them
-MOST_OF_TWO: Final = 10
-SOMEBODY_ELSE: Final = 0.25  # taken off a name that another person bears
-MOST: Final = 30  # guesses of a kind
+MISSED: Final = 0.45  # a character was left out in asking
+EDIT: Final = 0.35  # one character other, or too many
+EDIT_OF_TWO: Final = 0.2  # of a name of two characters that is half of it: less likely
+RESEMBLING: Final = 0.3  # added where the two characters look like the same others
+OTHER_SURNAME: Final = 0.1  # taken off where both are surnames
+BORNE: Final = 3  # mentions in an office by which a name is somebody's, though no person wrote it into a list
+HOMES: Final = 50  # offices that mention a name, those where a person wrote it first
+BEARERS: Final = 5_000  # rows that are looked at for who bears the names that may be meant
+MOST: Final = 40  # guesses of a kind
 SUGGESTED: Final = 10  # names, and places
 LOOKED_AT: Final = 3_000  # names that fit: of more than that, in a whole county, the first that the index has
 LONGEST_BEGUN: Final = 30  # characters
@@ -75,22 +82,22 @@ def guesses(actor: Actor, question: str, office: str = "") -> list[Guess]:
     return list(made.values())
 
 
-def weighed(actor: Actor, words: tuple[Phrase, ...], near: list[Group]) -> list[Group]:
-    """The groups, those of other people less likely.
-
-    Where the asked name is one that a catalogue or roster within the actor's scope has, another such name is somebody
-    else's, and no misreading.
-    """
-    asked = name_in(words)
-    if asked is None or not near:
-        return near
-    names = [asked, *(group.guess.name for group in near)]
-    borne = set(names_for(actor).filter(name__in=names, listed__gt=0).values_list("name", flat=True))
-    return [_less(group) if asked in borne and group.guess.name in borne else group for group in near]
+def homes(actor: Actor, name: str, office: str = "") -> Bearers:
+    """The offices that mention a name, within the actor's scope and under the office, and whether somebody bears it."""
+    rows = names_for(actor, office).filter(name=name).order_by("-listed", "-mentions")
+    known = list(rows.values_list("office_id", "listed", "mentions")[:HOMES])
+    borne = any(listed or mentions >= BORNE for _code, listed, mentions in known)
+    return Bearers(borne, frozenset(code for code, *_counts in known))
 
 
-def _less(group: Group) -> Group:
-    return replace(group, guess=replace(group.guess, likeness=group.guess.likeness - SOMEBODY_ELSE))
+def bearers(actor: Actor, name: str | None, wanted: list[Guess], office: str = "") -> dict[str, frozenset[str]]:
+    """The offices of those who bear the names that may be meant besides the asked one, within the same bounds."""
+    names = {guess.name for guess in wanted} - {name}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    listed = names_for(actor, office).order_by().filter(name__in=names, listed__gt=0)
+    for other, code in listed.values_list("name", "office_id")[:BEARERS]:
+        found[other].add(code)
+    return {other: frozenset(codes) for other, codes in found.items()}
 
 
 def typed_letters(question: str) -> str:
@@ -127,22 +134,25 @@ def _by_edit(register: QuerySet[RegisteredName], name: str) -> Iterator[Guess]:
         alike |= Q(**{field: cut})
     for at in range(1, CUTS + 1):
         alike |= Q(**{f"cut{at}": name})
-    two = len(name) == 2
-    likeness, most, looked_at = (EDIT_OF_TWO, MOST_OF_TWO, LOOKED_AT // 10) if two else (EDIT, MOST, LOOKED_AT)
-    for other in _most_frequent(register.filter(alike).exclude(name=name), most, looked_at):
-        # 宣建 for 宣建国: where that name itself stands, the shorter one does not.
-        yield Guess(Phrase(other, closed=name.startswith(other)), "edit", _difference(name, other), likeness)
+    others = _most_frequent(register.filter(alike).exclude(name=name), LOOKED_AT)
+    made = [_edited(name, other) for other in others]
+    yield from sorted(made, key=lambda guess: -guess.likeness)[:MOST]  # the more frequent first where equal
 
 
-def _difference(asked: str, other: str) -> str:
-    """What is different, in words."""
-    if len(asked) == len(other):
-        one, two = next((one, two) for one, two in zip(asked, other, strict=True) if one != two)
-        return _("一字不同：%(from)s→%(to)s") % {"from": one, "to": two}
-    longer, shorter = (asked, other) if len(asked) > len(other) else (other, asked)
-    at = next((at for at in range(len(shorter)) if longer[at] != shorter[at]), len(shorter))
-    words = _("少一字：%(character)s") if longer is asked else _("多一字：%(character)s")
-    return words % {"character": longer[at]}
+def _edited(name: str, other: str) -> Guess:
+    place, reason = difference(name, other)
+    # 宣建 for 宣建国: where that name itself stands, the shorter one does not.
+    return Guess(Phrase(other, closed=name.startswith(other)), "edit", reason, edit_likeness(name, other, place))
+
+
+def edit_likeness(name: str, other: str, place: int) -> float:
+    """How likely a name is meant by, or read as, another that differs at one place."""
+    if len(name) != len(other):
+        return MISSED if len(name) < len(other) else EDIT
+    likeness = EDIT_OF_TWO if len(name) == 2 else EDIT
+    likeness += RESEMBLING * resemblance(name[place], other[place])
+    both = place == 0 and {name[0], other[0]} <= surnames().keys()
+    return round(likeness - OTHER_SURNAME * both, 3)
 
 
 def _guess(name: str, why: str, reason: str, likeness: float) -> Guess:

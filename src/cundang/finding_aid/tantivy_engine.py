@@ -26,6 +26,7 @@ from cundang.finding_aid.engine import (
     Tallies,
     Wanted,
 )
+from cundang.finding_aid.name_words import name_characters
 from cundang.finding_aid.order import newest_first, oldest_first
 from cundang.finding_aid.tantivy_schema import ITEMS, NONE, PAGES
 from cundang.finding_aid.words import Phrase
@@ -135,6 +136,7 @@ class TantivyWriter:
     def _page(description: Description, page: PageText) -> Document:
         document = _document(page.id, description, page.number)
         document.add_text("text", page.tokens)
+        document.add_text("names", " ".join({t[0] for t in page.tokens.split()} & name_characters()))
         document.add_text("doubt", page.doubts)
         document.add_integer("item", description.item)
         document.add_integer("unread", int(page.unread))
@@ -175,6 +177,8 @@ def _bounds(schema: tantivy.Schema, filters: Filters) -> list[Query]:
         if extra:
             under.append(Query.term_set_query(schema, "office", extra))
         clauses.append(_any(*under) if under else Query.empty_query())
+    if filters.among:
+        clauses.append(Query.term_set_query(schema, "office", sorted(filters.among)))
     if filters.office:
         clauses.append(_under(schema, filters.office))
     if filters.undated:
@@ -324,7 +328,10 @@ class TantivyReader:
         """Items with `phrase` that are no answer to what was `asked`: how many, and the first of them."""
         items, pages = self._searchers()
         with_phrase = _all(_anywhere(phrase), *_bounds(ITEMS, filters))
-        count, rows = _counted(items, _but_not(with_phrase, _all(*map(_anywhere, asked))), limit)
+        query = _but_not(with_phrase, _all(*map(_anywhere, asked)))
+        if not limit:
+            return _count(items, query), []
+        count, rows = _counted(items, query, limit)
         return count, [_at_first_page(pages, row.item, [phrase], TEXT) for row in rows]
 
     def doubted(
@@ -345,6 +352,12 @@ class TantivyReader:
             count, places = len(places), places[:limit]
         told = _which(items, places, _says(ITEMS, "body", name))
         return count, [place for place in places if place.item not in told]
+
+    def having(self, sets: Sequence[Sequence[str]], unlike: Phrase, filters: Filters, limit: int) -> list[int]:
+        """The newest pages whose text has all the strings of one of the sets, and not what they are to be unlike."""
+        _, pages = self._searchers()
+        query = _all(_any(*(_all(*map(_has, strings)) for strings in sets)), *_bounds(PAGES, filters))
+        return [row.page or 0 for row in _top_pages(pages, _but_not(query, _says(PAGES, "text", unlike)), 0, limit)]
 
     def ask(self, wanted: Wanted) -> Found:
         """The hits from `offset`, at most `limit`, and the counts of all."""
@@ -438,6 +451,13 @@ class _SeveralPhrases:
 
     def _place(self, item: int, score: float) -> Place:
         return _at_first_page(self._pages, item, self._wanted.phrases, score)
+
+
+def _has(string: str) -> Query:
+    """The page's text has the string."""
+    if string in name_characters():
+        return Query.term_query(PAGES, "names", string)
+    return _says(PAGES, "text", Phrase(string))
 
 
 def _anywhere(phrase: Phrase) -> Query:

@@ -29,6 +29,7 @@ def _items_schema() -> tantivy.Schema:
 def _pages_schema() -> tantivy.Schema:
     builder = _filter_fields(tantivy.SchemaBuilder())
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("names", tokenizer_name="whitespace", index_option="basic")  # characters of names on it
     builder.add_text_field("doubt", tokenizer_name="whitespace", index_option="basic")
     builder.add_integer_field("item", indexed=True, fast=True)
     builder.add_integer_field("unread", indexed=True)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import add
 from pathlib import Path
 from typing import Final
@@ -109,6 +109,24 @@ def rules_digest() -> str:
 def normalise(text: str) -> str:
     """Text as it is compared: NFKC, simplified, variants folded, lower case."""
     return text.translate(_fold())
+
+
+@cache
+def folded(character: str) -> str:
+    """A Chinese character as it is compared; empty for anything else."""
+    plain = normalise(character)
+    match = RUN.fullmatch(plain)
+    return plain if match and match.lastindex == 1 and len(plain) == 1 else ""
+
+
+@lru_cache(maxsize=1)
+def shapes() -> dict[str, str]:
+    """A Chinese character as it is compared → all that are compared as it."""
+    found: dict[str, str] = {}
+    for code in (*range(0x25C0, 0x2600), *range(0x2E80, 0xA000), *range(0xF900, 0xFB00)):
+        plain = folded(chr(code))
+        found[plain] = found.get(plain, "") + chr(code)
+    return found
 
 
 def normalise_with_map(text: str) -> tuple[str, Sequence[int]]:
