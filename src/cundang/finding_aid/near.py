@@ -26,6 +26,7 @@ CUT: Final = 0.5
 COMMON: Final = 0.08  # a name that is everywhere is likely somebody else's: per power of ten
 SOMEBODY_ELSE: Final = 0.5  # taken off a name that another person bears, where the asked one is borne too
 BORNE: Final = 0.4  # added to a name that somebody bears, where nobody bears the asked one
+MOST_POWERS: Final = 4  # of ten, that a count has
 LEAST: Final = 0.25  # what is less likely is not worth a clerk's time
 
 
@@ -172,26 +173,32 @@ class _Look:
 
     def groups(self, wanted: list[Guess]) -> list[Group]:
         """The groups shown, with their first hits."""
-        worth = [guess for guess in wanted if self._at_best(guess) >= LEAST]
-        batches = [worth[start : start + AT_ONCE] for start in range(0, len(worth), AT_ONCE)]
-        found = [group for some in batches for group in self._counted(some) if group.rank >= LEAST]
+        worth = sorted((guess for guess in wanted if self._at_best(guess) >= LEAST), key=lambda g: -self._at_best(g))
+        found: list[Group] = []
+        for start in range(0, len(worth), AT_ONCE):
+            some = worth[start : start + AT_ONCE]
+            if sum(group.rank >= self._at_best(some[0]) for group in found) >= len(HITS):
+                break  # none of the others can come before these
+            found += [group for group in self._counted(some) if group.rank >= LEAST]
         likely = sorted(found, key=lambda group: -group.rank)
         return [self._with_places(group, hits) for group, hits in zip(likely, HITS, strict=False)]
 
     def _at_best(self, guess: Guess) -> float:
         """The most that a guess may come to."""
-        return guess.likeness + (0.0 if self.bearers.fresh(guess.name) else self.bearers.weight(guess.name))
+        weight = self.bearers.weight(guess.name)
+        often = COMMON * MOST_POWERS * (weight > 0 or guess.asked_by_sound)
+        return guess.likeness + often + (max(weight, 0.0) if self.bearers.fresh(guess.name) else weight)
 
     def _counted(self, some: list[Guess]) -> Iterator[Group]:
         """Those that stand somewhere; most stand nowhere, and many are ruled out by one question."""
         phrases = [guess.phrase for guess in some]
         if not self.reader.has_any(phrases, self.filters):
             return
-        homes = self.bearers.homes
-        near_by = bool(homes) and self.reader.has_any(phrases, replace(self.filters, among=homes))
         for guess in some:
             if count := self.reader.alike(guess.phrase, self.words, self.filters, 0)[0]:
-                at_home = self._fresh(guess, 0)[0] if near_by else 0
+                # Of a rare name that nobody bears it is no matter where it stands.
+                doubtful = guess.name in self.bearers.others or count > HITS[0]
+                at_home = self._fresh(guess, 0)[0] if doubtful else 0
                 yield Group(guess, count, [], 0.0 if at_home else self.bearers.weight(guess.name), at_home)
 
     def _fresh(self, guess: Guess, hits: int) -> tuple[int, list[Place]]:

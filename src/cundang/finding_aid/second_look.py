@@ -16,7 +16,7 @@ from cundang.finding_aid.engine import Filters, Reader
 from cundang.finding_aid.name_words import cues, given_characters, surnames
 from cundang.finding_aid.near import Guess, difference
 from cundang.finding_aid.register import edit_likeness
-from cundang.finding_aid.words import HAN, Phrase, folded, shapes
+from cundang.finding_aid.words import Phrase, folded, shapes
 from cundang.holdings.queries import readings_for
 
 PAGES: Final = 150  # looked at, the newest
@@ -45,16 +45,26 @@ def _parts(name: str) -> Sequence[Sequence[str]]:
 
 def _found(name: str, text: str) -> dict[str, tuple[int, int]]:
     """The other names in the text: where they differ, and on how many sides they are bounded at best."""
-    forms = [f"[{shapes().get(character, character)}]" for character in name]
+    forms = [_form(character, text) for character in name]
     found: dict[str, tuple[int, int]] = {}
     for at in range(len(name)):
-        pattern = "".join([*forms[:at], f"([{HAN}])", *forms[at + 1 :]])
+        # What begins with any character is sought by what follows it: that is ten times as fast.
+        pattern = "".join([*forms[:at], ".", *forms[at + 1 :]]) if at else "".join(forms[1:])
         for match in re.finditer(pattern, text):
-            other = name[:at] + folded(match.group(1)) + name[at + 1 :]
-            sides = _sides(text, match.start(), match.start() + len(name))
-            if len(other) == len(name) and other != name and (sides or len(name) > 2):
-                found[other] = max(found.get(other, (at, 0)), (at, sides))
+            start = match.start() if at else match.start() - 1
+            character = folded(text[start + at]) if start >= 0 else ""
+            if character and character != name[at]:
+                sides = _sides(text, start, start + len(name))
+                if sides or len(name) > 2:
+                    other = name[:at] + character + name[at + 1 :]
+                    found[other] = max(found.get(other, (at, 0)), (at, sides))
     return found
+
+
+def _form(character: str, text: str) -> str:
+    """A pattern of those shapes of the character that are in the text."""
+    present = [shape for shape in shapes().get(character, character) if shape in text]
+    return present[0] if len(present) == 1 else f"[{''.join(present) or character}]"
 
 
 def _likeness(name: str, other: str, at: int, sides: int) -> float:

@@ -1,4 +1,7 @@
-"""The fields of the two indexes of tantivy_engine.py; raise `folders.SCHEMA` when they change."""
+"""The fields of the two indexes of tantivy_engine.py.
+
+Raise `folders.SCHEMA` when they change, or the lists of surnames and given characters do (`names`).
+"""
 
 from typing import Final
 
