@@ -3,11 +3,12 @@
 Usage: `.ci/postgres15 .venv/bin/python benchmarks/peers.py [--pages 50000]`, which lends a PostgreSQL 15 with
 `pg_trgm`.
 
-The pages are those of benchmarks/search.py, 39 villages to a town. Everybody is asked the same names that stand in
-them, of two and three characters, in the whole city and in one village. Each answers as it does best:
+The pages and their register of names are those of benchmarks/speed.py, 39 villages to a town. Everybody is asked the
+same names that stand in them, of two and three characters, in the whole city and in one village. Each answers as it
+does best:
 
-* Cundang: its engine's whole answer (20 hits, counts of hits and items, four facets); nearly right: `near.groups`,
-  from the index alone, without the register of names
+* Cundang: its engine's whole answer (20 hits, counts of hits and items, four facets); one wrong: the whole `search()`,
+  as the page asks it, and of its answer the ranked list of what is nearly right
 * FTS5 with `unicode61` (SQLite's default: a run of Chinese is one word) and with `trigram` (`LIKE` below three
   characters)
 * PostgreSQL `ILIKE '%…%'` without an index, and with a `pg_trgm` index
@@ -20,8 +21,10 @@ it: the peers' answer is `LIKE` with any character in one place (`_建国`, `宣
 import argparse
 import os
 import random
+import shutil
 import sqlite3
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -33,13 +36,15 @@ import psycopg
 SERVER = os.environ.get("CUNDANG_DATABASE", "")  # taken away by the next import
 
 # ruff: noqa: E402
-import search as county
+import speed
+from search import CUNDANG, DATA, GIVEN, ask
 
-from cundang.custodians.queries import Scope
-from cundang.finding_aid import folders, near
-from cundang.finding_aid.engine import Description, Filters, PageText
-from cundang.finding_aid.tantivy_engine import TantivyReader, TantivyWriter
-from cundang.finding_aid.words import SEAM, bigrams, phrases
+from cundang.custodians.models import Office
+from cundang.custodians.queries import Actor, acting, console, machine
+from cundang.finding_aid import folders
+from cundang.finding_aid.queries import Question, search
+from cundang.finding_aid.tantivy_engine import TantivyReader
+from cundang.holdings.models import Reading
 
 ASKED = 60  # names of each length
 FIRST = 10
@@ -60,41 +65,31 @@ class Peer:
 
 
 def pages(count: int) -> tuple[Rows, list[tuple[str, str]]]:
-    """The pages, and known names with their villages."""
-    villages, rows, known = county.Villages(1), list[tuple[int, str, str]](), list[tuple[str, str]]()
-    village = 0
-    while len(rows) < count:
-        people, office = villages.people(), county.code(village)
-        known += [(name, office) for name in people[:60]]
-        for _ in range(county.PAGES_OF_A_VILLAGE):
-            rows.append((len(rows) + 1, office, villages.page(people)))
-        village += 1
-    return rows, known
+    """An installation with so many pages, indexed; the pages, and known names with their villages."""
+    subprocess.run([*CUNDANG, "setup"], check=True, capture_output=True)
+    with acting(machine()):
+        Office.objects.get_or_create(code=speed.CITY, defaults={"name": "义乌市"})
+    filling = speed.Filling(1)
+    filling.until(count)
+    subprocess.run([*CUNDANG, "reindex"], check=True, capture_output=True)
+    with acting(machine()):
+        rows = list(Reading.objects.order_by("page").values_list("page", "office_id", "text"))
+    return rows, filling.known
 
 
-def cundang(rows: Rows) -> Peer:
-    """Our own index."""
-    folder = folders.new()
-    writer = TantivyWriter(folder)
-    for page, office, text in rows:
-        about = Description(page, office, 1980, "WS", "Y", None, "")
-        tokens = bigrams(text)
-        writer.put(about, [PageText(page, 1, tokens, unread=False)], f" {SEAM} ".join([tokens]))
-    writer.commit()
-    writer.close()
-    folders.publish(folder)
-    reader = TantivyReader(folder)
+def cundang(who: Actor) -> Peer:
+    """Our own index, and the whole search above it."""
+    reader = TantivyReader(folders.current() or Path())
 
     def all_pages(words: str, office: str) -> list[int]:
-        return [place.page or 0 for place in county.ask(reader, words, office, 100_000).places]
+        return [place.page for place in ask(reader, words, office, 100_000).places if place.page]
 
     def first(words: str, office: str) -> list[int]:
-        return [place.page or 0 for place in county.ask(reader, words, office, SHOWN).places]
+        return [place.page or 0 for place in ask(reader, words, office, SHOWN).places]
 
     def alike(words: str, office: str) -> list[int]:
-        within = Filters(Scope(prefixes=frozenset({office}), codes=frozenset({office})))
-        found = near.groups(reader, phrases(words), within, [])
-        return [place.page or 0 for group in found for place in group.places]
+        with acting(who):
+            return [hit.page.pk for hit in search(who, Question(words, office)).near_top if hit.page]
 
     return Peer("Cundang", all_pages, first, alike)
 
@@ -177,7 +172,7 @@ def questions(known: list[tuple[str, str]]) -> Iterator[tuple[str, list[tuple[st
 def _spoilt(name: str, dice: random.Random) -> str:
     """The name with another usual character in one place of the given name."""
     at = dice.randrange(1, len(name))
-    return name[:at] + dice.choice([other for other in county.GIVEN if other != name[at]]) + name[at + 1 :]
+    return name[:at] + dice.choice([other for other in GIVEN if other != name[at]]) + name[at + 1 :]
 
 
 def scan(name: str, office: str, rows: Rows) -> set[int]:
@@ -213,17 +208,11 @@ def _p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[18]
 
 
-def main() -> None:
-    """Fill each, ask each, print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=50_000)
-    options = parser.parse_args()
-    if not SERVER:
-        raise SystemExit("run it under .ci/postgres15: that lends the PostgreSQL to compare with")
-    rows, known = pages(options.pages)
+def compare(rows: Rows, known: list[tuple[str, str]]) -> None:
+    """Fill the peers, ask each, print the table."""
     with tempfile.TemporaryDirectory() as folder:
         makers: list[Callable[[], Peer]] = [
-            lambda: cundang(rows),
+            lambda: cundang(console("benchmark")),
             lambda: fts5(rows, "unicode61", Path(folder)),
             lambda: fts5(rows, "trigram", Path(folder)),
             lambda: postgres(rows, indexed=False),
@@ -239,6 +228,20 @@ def main() -> None:
             scans = [scan(name, office, rows) for name, office, _wrong in asked]
             for peer in peers:
                 print(f"{what:<22}{peer.name:<32}{measured(peer, asked, scans)}", flush=True)
+
+
+def main() -> None:
+    """Fill an installation and compare."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=50_000)
+    options = parser.parse_args()
+    if not SERVER:
+        raise SystemExit("run it under .ci/postgres15: that lends the PostgreSQL to compare with")
+    try:
+        compare(*pages(options.pages))
+    finally:
+        subprocess.run([*CUNDANG, "stop"], check=False, capture_output=True)
+        shutil.rmtree(DATA, ignore_errors=True)
 
 
 if __name__ == "__main__":
