@@ -29,6 +29,7 @@ django.setup()
 from django.conf import settings  # noqa: E402  # only after the environment stands
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import translation  # noqa: E402
 from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
 
 from cundang import installation as preparing  # noqa: E402
@@ -68,6 +69,12 @@ def _leave_nothing_behind() -> Iterator[None]:
         postgres.stop(HOME)
         shutil.rmtree(settings.DATABASE.host, ignore_errors=True)
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    """A page asked for in English leaves that language to whatever its thread does next."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
