@@ -49,7 +49,7 @@ def workers(installation: Installation) -> Iterator[Workers]:
         child.wait()
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 30) -> float:
+def wait_until(true: Callable[[], bool], seconds: float = 120) -> float:
     """Seconds that it took."""
     started = time.monotonic()
     while not true():
