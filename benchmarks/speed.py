@@ -41,10 +41,11 @@ from django.db import connection
 
 from cundang.custodians.models import Account, Office
 from cundang.custodians.queries import Actor, acting, actor_named, console, machine, under
-from cundang.finding_aid import folders, near, register
+from cundang.finding_aid import folders
 from cundang.finding_aid.engine import Filters, Wanted
 from cundang.finding_aid.models import RegisteredName
 from cundang.finding_aid.name_keys import keys
+from cundang.finding_aid.queries import Question, search
 from cundang.finding_aid.registering import register_pages
 from cundang.finding_aid.tantivy_engine import TantivyReader
 from cundang.finding_aid.words import phrases
@@ -324,13 +325,13 @@ def through_http(port: int, known: list[tuple[str, str]]) -> Figures:
 
 
 def inside(known: list[tuple[str, str]]) -> Figures:
-    """Exact answers (20 hits, counts, facets), and near ones, inside this process."""
+    """Exact answers (20 hits, counts, facets), and the whole search with near hits and rows, inside this process."""
     reader, figures = TantivyReader(folders.current() or Path()), {}
     for scope, (_role, office) in ACCOUNTS.items():
         actor = actor_named(scope)
         names = [name for name, village in known if village.startswith(office)][:150]
         with acting(actor):
-            for what, answer in (("exact", _exact), ("near", _near)):
+            for what, answer in (("exact", _exact), ("whole", _whole)):
                 figures[f"{what}, {scope}", "inside"] = percentiles(_timed(names, reader, actor, answer))
                 told = " / ".join(f"{value:.2f}" for value in figures[f"{what}, {scope}", "inside"])
                 print(f"  {f'{what}, {scope}':<20}{told:>32} ms inside the process", flush=True)
@@ -354,9 +355,8 @@ def _exact(reader: TantivyReader, actor: Actor, name: str) -> object:
     return reader.ask(Wanted(phrases(name), Filters(actor.scope("search")), "relevance", 20, 0))
 
 
-def _near(reader: TantivyReader, actor: Actor, name: str) -> object:
-    filters = Filters(actor.scope("search"))
-    return near.groups(reader, phrases(name), filters, register.guesses(actor, name))
+def _whole(reader: TantivyReader, actor: Actor, name: str) -> object:
+    return search(actor, Question(name))
 
 
 def names_rate() -> float:
