@@ -8,6 +8,7 @@ import hashlib
 import importlib.util
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -88,6 +89,11 @@ class _Fold(dict[int, str]):
         self[code] = folded
         return folded
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """The characters that are in one of the tables."""
+        return frozenset(self._simplified) | frozenset(self._variants)
+
     def _one(self, character: str) -> str:
         character = self._simplified.get(character, character)
         character = self._variants.get(character, character)
@@ -121,12 +127,13 @@ def folded(character: str) -> str:
 
 @lru_cache(maxsize=1)
 def shapes() -> dict[str, str]:
-    """A Chinese character as it is compared → all that are compared as it."""
-    found: dict[str, str] = {}
-    for code in (*range(0x25C0, 0x2600), *range(0x2E80, 0xA000), *range(0xF900, 0xFB00)):
-        plain = folded(chr(code))
-        found[plain] = found.get(plain, "") + chr(code)
-    return found
+    """A Chinese character as it is compared → all that are compared as it; without those that have one shape only."""
+    found: dict[str, set[str]] = defaultdict(set)
+    compatible = map(chr, (*range(0x2E80, 0x2FE0), *range(0x3000, 0x3400), *range(0xF900, 0xFB00)))
+    for character in (*compatible, *_fold().changed):
+        if plain := folded(character):
+            found[plain] |= {plain, character}
+    return {plain: "".join(sorted(characters)) for plain, characters in found.items()}
 
 
 def normalise_with_map(text: str) -> tuple[str, Sequence[int]]:
