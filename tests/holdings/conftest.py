@@ -1,15 +1,28 @@
-"""Taking files of records in."""
+"""Taking files of records in, and a box of pictures with somebody who may look at them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
 from cundang.holdings.actions import Taken, import_records
 
 from .record_files import Take, files, line
+from .records import Box, make
+
+
+@pytest.fixture
+def box(village: Office) -> Box:
+    return make(village)
+
+
+@pytest.fixture
+def browser(archivist: Actor, sign_in: Callable[[Actor], Client]) -> Client:
+    return sign_in(archivist)
 
 
 @pytest.fixture

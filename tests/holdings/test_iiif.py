@@ -11,7 +11,6 @@ import pyvips
 from django.test import Client
 from PIL import Image
 
-from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
 from cundang.holdings import iiif_image
 from cundang.holdings.iiif_request import MAX_AREA, MAX_SIDE, BadRequest, parse_region, parse_size, picture
@@ -20,7 +19,7 @@ from cundang.ledger.actions import record
 from cundang.ledger.models import Entry
 from cundang.strongroom.models import Blob
 from cundang.strongroom.queries import store_in_use
-from holdings.records import BLUE, GREEN, HEIGHT, RED, WHITE, WIDTH, Box, add, four_colours, make, opened
+from holdings.records import BLUE, GREEN, HEIGHT, RED, WHITE, WIDTH, Box, add, four_colours, opened
 
 Browser = Callable[[Actor], Client]
 
@@ -131,16 +130,6 @@ def test_tiles_are_told_from_lines(region: str, size: str, tile: bool) -> None:
 # Pictures.
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def box(village: Office) -> Box:
-    return make(village)
-
-
-@pytest.fixture
-def browser(archivist: Actor, sign_in: Browser) -> Client:
-    return sign_in(archivist)
 
 
 def near(pixel: list[float], colour: tuple[int, int, int], off: float = 14) -> bool:

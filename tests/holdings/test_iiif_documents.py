@@ -7,22 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
-from holdings.records import HEIGHT, WIDTH, Box, make, opened
+from holdings.records import HEIGHT, WIDTH, Box, opened
 
 Browser = Callable[[Actor], Client]
 PROFILED = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'
-
-
-@pytest.fixture
-def box(village: Office) -> Box:
-    return make(village)
-
-
-@pytest.fixture
-def browser(archivist: Actor, sign_in: Browser) -> Client:
-    return sign_in(archivist)
 
 
 def test_info(browser: Client, box: Box) -> None:
