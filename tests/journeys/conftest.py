@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 from throwaway import Installation
 
 CHROMIUM = shutil.which("chromium")
@@ -115,6 +115,13 @@ class Visit:
         )
         self.page.wait_for_load_state("networkidle")
         self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=full)
+
+    def next_person(self) -> None:
+        """At the window the next person's turn has come: no purpose stands, whatever was looked at before."""
+        done = self.page.locator(".purpose-now button")
+        if done.count():
+            done.click()
+        expect(self.page.locator("#purpose")).to_be_visible()
 
     def fits(self) -> bool:
         """Whether nothing hangs over the side of the screen."""

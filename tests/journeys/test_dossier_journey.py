@@ -61,6 +61,7 @@ def test_a_dossier_on_a_phone_and_at_a_window(visit: Open) -> None:
     assert strip.evaluate(edges + " return b.left >= a.left && b.right <= a.right; }")
     address = page.url
     agent = visit("agent", size=PHONE)
+    agent.next_person()
     agent.page.goto(address)
     expect(agent.page.locator("h1")).to_have_text("先写明用途，再看人物。")
     agent.page.fill("#id_purpose", "村民办理退休手续")
