@@ -37,7 +37,8 @@ from urllib.parse import quote, urlencode
 
 import django
 
-DATA = tempfile.mkdtemp(prefix="cundang-benchmark-")
+KEPT = os.environ.get("CUNDANG_BENCHMARK_FOLDER", "")  # of benchmarks/speed.py; given back otherwise
+DATA = KEPT or tempfile.mkdtemp(prefix="cundang-benchmark-")
 os.environ.update(CUNDANG_DATA=DATA, CUNDANG_SECRET_KEY=secrets.token_hex(24))
 os.environ["DJANGO_SETTINGS_MODULE"] = "cundang.settings"
 for name in ("CUNDANG_DATABASE", "CUNDANG_INDEX", "CUNDANG_STORE"):

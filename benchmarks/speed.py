@@ -1,7 +1,8 @@
 """The whole program at 100,000, 300,000 and 1,000,000 pages of text, through HTTP, while pages are being added.
 
-Usage: `nice python benchmarks/speed.py [--pages 100000 300000 1000000]`. Needs about 8 GB in the system's temporary
-folder (`TMPDIR`), given back at the end, and at the full size about 40 minutes.
+Usage: `nice python benchmarks/speed.py [--pages 100000 300000 1000000]`. Needs about 20 GB in the system's temporary
+folder (`TMPDIR`), given back at the end, and at the full size more than an hour. With CUNDANG_BENCHMARK_FOLDER=FOLDER
+the county stays there, to be measured again or to grow (`--fill`: only that).
 
 The county is that of benchmarks/search.py, here with every row in the database: items, pages, readings, and the name
 register, which is filled from the names that the generator put into the text (deriving them from the text goes at the
@@ -20,6 +21,7 @@ import argparse
 import http.client
 import json
 import os
+import pickle
 import random
 import shutil
 import socket
@@ -75,6 +77,7 @@ class Filling:
         self._villages = county.Villages(seed)
         self.pages = self.village = 0
         self.known: list[tuple[str, str]] = []  # a name and the village where it is borne
+        self.indexed = 0  # pages
 
     def until(self, pages: int) -> None:
         """Add whole villages until there are so many pages."""
@@ -368,14 +371,19 @@ def names_rate() -> float:
         return len(ids) / (time.perf_counter() - began)
 
 
-def measure(filling: Filling, folder: Path) -> Figures:
-    """Everything at the present size."""
+def reindex(filling: Filling) -> None:
+    """The index of the present size, timed."""
     made = json.loads(subprocess.run([*county.CUNDANG, "reindex", "--json"], check=True, capture_output=True).stdout)
     live = folders.current()
     size = sum(path.stat().st_size for path in (live or Path()).rglob("*") if path.is_file())
     rate = made["pages"] / made["seconds"]
     print(f"\r{filling.pages:,} pages, {filling.village} villages")
     print(f"  reindex {made['seconds']:.0f} s ({rate:,.0f} pages a second); {size / made['pages']:,.0f} bytes a page")
+    filling.indexed = filling.pages
+
+
+def measure(filling: Filling, folder: Path) -> Figures:
+    """Everything at the present size."""
     figures = inside(filling.known)
     server = Server()
     try:
@@ -396,31 +404,50 @@ def growth(first: Figures, last: Figures) -> Iterator[str]:
         yield f"  {what:<20} {how:>8}: × {last[what, how][1] / first[what, how][1]:.2f}"
 
 
+KEPT = Path(f"{county.DATA}.filled")
+
+
+def begun(seed: int) -> Filling:
+    """An installation with its three accounts, empty or as it was kept."""
+    subprocess.run([*county.CUNDANG, "setup"], check=True, capture_output=True)
+    if county.KEPT and KEPT.exists():
+        kept: Filling = pickle.loads(KEPT.read_bytes())  # noqa: S301  # written below
+        return kept
+    with acting(machine()):
+        for code, name in ((CITY, "义乌市"), (TOWN, "第100镇"), (VILLAGE, "第200村")):
+            Office.objects.get_or_create(code=code, defaults={"name": name})
+    for username, (role, office) in ACCOUNTS.items():
+        account = ["create-user", username, "--role", role, "--office", office, "--password-stdin"]
+        subprocess.run([*county.CUNDANG, *account], input=county.PASSWORD.encode(), check=True, capture_output=True)
+    return Filling(seed)
+
+
 def main() -> None:
     """Fill, measure, fill on, measure, compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, nargs="+", default=[100_000, 300_000, 1_000_000])
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fill", action="store_true", help="only fill and index the county of the kept folder")
     options = parser.parse_args()
     try:
-        subprocess.run([*county.CUNDANG, "setup"], check=True, capture_output=True)
-        with acting(machine()):
-            for code, name in ((CITY, "义乌市"), (TOWN, "第100镇"), (VILLAGE, "第200村")):
-                Office.objects.get_or_create(code=code, defaults={"name": name})
-        for username, (role, office) in ACCOUNTS.items():
-            account = ["create-user", username, "--role", role, "--office", office, "--password-stdin"]
-            subprocess.run([*county.CUNDANG, *account], input=county.PASSWORD.encode(), check=True, capture_output=True)
-        filling, figures = Filling(options.seed), []
+        filling, figures = begun(options.seed), []
         with tempfile.TemporaryDirectory() as folder:
             for pages in options.pages:
                 filling.until(pages)
-                figures.append(measure(filling, Path(folder)))
-        print(f"growth of p95 from {options.pages[0]:,} to {options.pages[-1]:,} pages")
-        print("\n".join(growth(figures[0], figures[-1])))
+                if filling.indexed < filling.pages:
+                    reindex(filling)
+                    KEPT.write_bytes(pickle.dumps(filling))
+                if not options.fill:
+                    figures.append(measure(filling, Path(folder)))
+        if len(figures) > 1:
+            print(f"growth of p95 from {options.pages[0]:,} to {options.pages[-1]:,} pages")
+            print("\n".join(growth(figures[0], figures[-1])))
         print(f"names derived from text: {names_rate():,.0f} pages a second; load {os.getloadavg()[0]:.1f}")
     finally:
         subprocess.run([*county.CUNDANG, "stop"], check=False, capture_output=True)
-        shutil.rmtree(county.DATA, ignore_errors=True)
+        if not county.KEPT:
+            KEPT.unlink(missing_ok=True)
+            shutil.rmtree(county.DATA, ignore_errors=True)
 
 
 if __name__ == "__main__":
