@@ -411,7 +411,7 @@ def begun(seed: int) -> Filling:
     """An installation with its three accounts, empty or as it was kept."""
     subprocess.run([*county.CUNDANG, "setup"], check=True, capture_output=True)
     if county.KEPT and KEPT.exists():
-        kept: Filling = pickle.loads(KEPT.read_bytes())  # noqa: S301  # written below
+        kept: Filling = pickle.loads(KEPT.read_bytes())  # written below
         return kept
     with acting(machine()):
         for code, name in ((CITY, "义乌市"), (TOWN, "第100镇"), (VILLAGE, "第200村")):

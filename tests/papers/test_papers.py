@@ -11,14 +11,6 @@ import pyvips
 from cundang import papers
 
 NASTY = ["#panic()", "$x$ *bold* _it_", '"quoted" \\ // no comment', "@label <tag> [x]", "宣建囯 㐂", "", "\u202eabc"]
-    "#panic()",
-    "$x$ *bold* _it_",
-    '"quoted" \\ // no comment',
-    "@label <tag> [x]",
-    "宣建囯 㐂 𠮷",
-    "",
-    "\u202eabc",
-]
 
 
 def made(rows: list[list[str]]) -> bytes:
