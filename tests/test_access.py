@@ -29,6 +29,7 @@ from cundang.finding_aid.models import Matter, RegisteredName, SavedSearch, Tie
 from cundang.finding_aid.registering import register_pages
 from cundang.holdings.actions import add_page, begin_import, carry_out, draft_item, write_reading
 from cundang.holdings.models import ImportRun, Item, Page
+from cundang.holdings.schedule_models import Schedule, ScheduleRow
 from cundang.strongroom.actions import store
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,11 @@ class World:
     decision: UUID
     matter: Matter
     saved: SavedSearch  # of `post`'s account
+    default: int  # the program's own retention table
+    draft: Schedule  # of its county, with two rows
+    draft_row: int
+    draft_row_2: int
+    draft_2: Schedule
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,16 @@ class Row:
     method: str = "get"
     data: Callable[[World], dict[str, Any]] = lambda world: {}
     anonymous: int = 302
+    json: bool = False  # what is sent
 
 
+JSON: dict[str, Any] = {"method": "post", "json": True, "anonymous": 401}
 SEARCH, VIEW, CORRECT, PRINT, DOWNLOAD = (roles_with(act) for act in ("search", "view", "correct", "print", "download"))
 IMPORT = roles_with("import_catalogue")
 UNFOUND, CONFUSIONS, SWITCH = roles_with("work_unfound"), roles_with("read_confusions"), roles_with("manage_confusions")
 BATCH = roles_with("see_batches")
 MATTERS = roles_with("edit_matters")
+SEE, KEEP = roles_with("see_collection"), roles_with("keep_schedule")
 WORK, ASSIGN = roles_with("work_batch"), roles_with("assign_batch")
 SUCCESSION = roles_with("record_succession")
 ACCOUNTS, POSTS, LEDGER, STATUS = (
@@ -189,6 +198,62 @@ TABLE: dict[str, Row] = {
     "import-catalogue": Row(lambda w: "/catalogue/import/", IMPORT, 200, 200),
     "import-report": Row(lambda w: f"/catalogue/import/{w.run.pk}/", IMPORT),
     "import-report-file": Row(lambda w: f"/catalogue/import/{w.run.pk}/report/", IMPORT),
+    # Retention tables: what was in force may be read by everybody of the county, a draft is its keeper's.
+    "schedules": Row(lambda w: "/schedules/", SEE, 200, 200),
+    "schedule-compare": Row(lambda w: "/schedules/compare/", SEE, 200, 200),
+    "schedule": Row(lambda w: f"/schedules/{w.default}/", SEE, 200, 200),
+    "schedule-draft": Row(lambda w: f"/schedules/{w.draft.pk}/draft/", KEEP, 302, method="post"),
+    "schedule-facts": Row(lambda w: f"/schedules/{w.draft.pk}/facts/", KEEP),
+    "schedule-new-row": Row(lambda w: f"/schedules/{w.draft.pk}/rows/new/", KEEP),
+    "schedule-row": Row(lambda w: f"/schedules/{w.draft.pk}/rows/{w.draft_row}/", KEEP),
+    "schedule-sheet": Row(lambda w: f"/schedules/{w.draft.pk}/sheet/", KEEP),
+    "schedule-in-force": Row(lambda w: f"/schedules/{w.draft.pk}/in-force/", KEEP, 400, method="post"),
+    "schedule-withdraw": Row(lambda w: f"/schedules/{w.draft.pk}/withdraw/", KEEP, 302, method="post"),
+    "api:schedules": Row(lambda w: "/api/v1/schedules", SEE, 200, 200, anonymous=401),
+    "api:schedule_in_force": Row(lambda w: "/api/v1/schedules/in-force?on=2019-01-01", SEE, 200, 200, anonymous=401),
+    "api:schedules_compare": Row(
+        lambda w: f"/api/v1/schedules/compare?before={w.default}&after={w.default}", SEE, 200, 200, anonymous=401
+    ),
+    "api:schedule": Row(lambda w: f"/api/v1/schedules/{w.default}", SEE, 200, 200, anonymous=401),
+    "api:schedule_draft": Row(
+        lambda w: f"/api/v1/schedules/{w.draft.pk}/draft", KEEP, data=lambda w: {"name": "新"}, **JSON
+    ),
+    "api:schedule_described": Row(
+        lambda w: f"/api/v1/schedules/{w.draft.pk}", KEEP, data=lambda w: {"name": "新"}, **{**JSON, "method": "put"}
+    ),
+    "api:schedule_row_added": Row(
+        lambda w: f"/api/v1/schedules/{w.draft.pk}/rows", KEEP, 422, data=lambda w: {"code": "X"}, **JSON
+    ),
+    "api:schedule_row_written": Row(
+        lambda w: f"/api/v1/schedules/{w.draft.pk}/rows/{w.draft_row}",
+        KEEP,
+        422,
+        data=lambda w: {"code": "X"},
+        **{**JSON, "method": "put"},
+    ),
+    "api:schedule_sheet_in": Row(
+        lambda w: f"/api/v1/schedules/{w.draft.pk}/sheet",
+        KEEP,
+        422,
+        method="post",
+        anonymous=401,
+        data=lambda w: {"file": SimpleUploadedFile("a.csv", "没有表头".encode())},
+    ),
+    "api:schedule_put_in_force": Row(
+        lambda w: f"/api/v1/schedules/{w.draft.pk}/in-force", KEEP, 422, data=lambda w: {"on": "2026-01-01"}, **JSON
+    ),
+    "api:schedule_withdrawn": Row(lambda w: f"/api/v1/schedules/{w.draft.pk}/withdraw", KEEP, 422, **JSON),
+    "schedule-row-away": Row(lambda w: f"/schedules/{w.draft.pk}/rows/{w.draft_row}/away/", KEEP, 302, method="post"),
+    "api:schedule_row_removed": Row(
+        lambda w: f"/api/v1/schedules/{w.draft.pk}/rows/{w.draft_row_2}",
+        KEEP,
+        204,
+        **{**JSON, "method": "delete"},
+    ),
+    "schedule-away": Row(lambda w: f"/schedules/{w.draft.pk}/away/", KEEP, 302, method="post"),
+    "api:schedule_removed": Row(
+        lambda w: f"/api/v1/schedules/{w.draft_2.pk}", KEEP, 204, **{**JSON, "method": "delete"}
+    ),
     # Batches; a vendor's operator sees only those given to the account.
     "batches": Row(lambda w: "/batches/", BATCH, 200, 200),
     "new-batch": Row(lambda w: "/batches/new/", roles_with("ingest"), 200, 200),
@@ -268,9 +333,14 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             tie = Tie.objects.create(
                 office=office, other_office=office, name="宣建国", place="p1", other="p2", same=True, decision=uuid4()
             )
+            drafts = [Schedule.objects.create(office=county, name="草稿") for _ in range(2)]
+            row = {"schedule": drafts[0], "office": county, "class_code": "WS", "kind": "记录", "place": 1}
+            rows = [ScheduleRow.objects.create(code=one, **row).pk for one in ("CW-01", "CW-02")]
+            default = Schedule.objects.get(office=None).pk
         return World(
             office, item, page, batch, problem, post, succession, run,
             unfound, confusion, edit, card, tie.decision, matter, saved,
+            default, drafts[0], *rows, drafts[1],
         )  # fmt: skip
 
     return make
@@ -301,7 +371,8 @@ def ask(browser: Client, row: Row, world: World) -> HttpResponse:
     """One request; a client that signed out or changed the language is signed in again by the next."""
     with acting(CONSOLE):  # an earlier row of the table may have taken the problem away
         BatchPage.objects.filter(pk=world.problem.pk).update(state="failed")
-    answer: HttpResponse = getattr(browser, row.method)(row.url(world), row.data(world))
+    form = {"content_type": "application/json"} if row.json else {}
+    answer: HttpResponse = getattr(browser, row.method)(row.url(world), row.data(world), **form)
     for close in answer._resource_closers:  # not answer.close(): that would end the test's own database connection
         close()
     return answer

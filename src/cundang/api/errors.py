@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from cundang.finding_aid.actions import PurposeMissing
 from cundang.finding_aid.queries import QuestionRefused
+from cundang.holdings.actions import NotASchedule, RowRefused, ScheduleRefused
 
 
 def add_error_answers(api: NinjaAPI) -> None:
@@ -46,4 +47,7 @@ def add_error_answers(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, not_understood)
     api.add_exception_handler(QuestionRefused, refused)
     api.add_exception_handler(PurposeMissing, refused)
+    api.add_exception_handler(ScheduleRefused, refused)
+    api.add_exception_handler(RowRefused, refused)
+    api.add_exception_handler(NotASchedule, refused)
     api.add_exception_handler(HttpError, other)

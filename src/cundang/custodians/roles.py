@@ -24,6 +24,8 @@ ACTS: Final[dict[str, str]] = {
     "record_succession": _("登记机构沿革"),
     "import_offices": _("导入机构名单"),
     "edit_matters": _("修改事由表"),
+    "see_collection": _("查看归档范围和保管期限表、收集情况"),
+    "keep_schedule": _("制定归档范围和保管期限表"),
     "manage_accounts": _("建立、停用账号，重设密码"),
     "grant_posts": _("授予、收回角色"),
     "read_ledger": _("查看台账（只见行为与编号）"),
@@ -52,6 +54,8 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "record_succession",
             "import_offices",
             "edit_matters",
+            "see_collection",
+            "keep_schedule",
         ]
     ),
     "town_archivist": frozenset(
@@ -72,12 +76,15 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "see_batches",
             "assign_batch",
             "record_succession",
+            "see_collection",
         ]
     ),
-    "village_clerk": frozenset(["search", "view", "print", "correct", "work_unfound", "judge_persons"]),
+    "village_clerk": frozenset(
+        ["search", "view", "print", "correct", "work_unfound", "judge_persons", "see_collection"]
+    ),
     "scan_operator": frozenset(["ingest", "work_batch", "see_batches"]),
     "window_agent": frozenset(["search", "view", "print"]),
-    "inspector": frozenset(["search", "view", "see_batches"]),
+    "inspector": frozenset(["search", "view", "see_batches", "see_collection"]),
     "system_admin": frozenset({"manage_accounts", "see_status"}),
     "security_admin": frozenset({"grant_posts"}),
     "audit_admin": frozenset({"read_ledger"}),

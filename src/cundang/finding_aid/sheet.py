@@ -1,20 +1,14 @@
 """Lists as Excel sheets."""
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from cundang.finding_aid.desk_models import Confusion
 from cundang.finding_aid.queries import Hit
-
-Value = str | int | None
+from cundang.sheets import Value, book
 
 WIDTHS: Final = {"A": 6, "B": 24, "C": 8, "D": 48, "E": 30, "F": 6, "G": 60}
 
@@ -43,25 +37,3 @@ def _columns(one: Confusion) -> list[Value]:
     return [
         one.office_id, one.meant, one.read, one.times, one.corrections, one.mentions, one.found, *days, used
     ]  # fmt: skip
-
-
-def book(title: str, heading: str, heads: list[str], rows: Iterable[Sequence[Value]], widths: dict[str, int]) -> bytes:
-    """A workbook of one sheet: what it is, the column heads, and the rows, numbered; every text is text."""
-    made = Workbook(write_only=True)
-    sheet = made.create_sheet(title)
-    for column, width in widths.items():
-        sheet.column_dimensions[column].width = width
-    sheet.append([_text(sheet, heading)])
-    sheet.append(heads)
-    for number, row in enumerate(rows, 1):
-        sheet.append([number, *(_text(sheet, value) if isinstance(value, str) else value for value in row)])
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
-
-
-def _text(sheet: WriteOnlyWorksheet, text: str) -> Cell:
-    """A cell that is text whatever it begins with, so that nothing in it is ever worked out."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type = "s"
-    return cell

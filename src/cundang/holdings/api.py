@@ -11,10 +11,12 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import require
 from cundang.holdings.actions import view_item, view_page
+from cundang.holdings.api_schedules import router as schedules
 from cundang.holdings.models import Page
 from cundang.holdings.queries import class_name, item_for, lines_on, page_numbered, pages_of
 
 router = Router(tags=["items"])
+router.add_router("", schedules)
 
 
 class OfficeShown(Schema):

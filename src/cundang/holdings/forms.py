@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, office_typed
 from cundang.holdings.models import Item
+from cundang.holdings.schedule_models import ScheduleRow
+from cundang.holdings.schedules import COUNTED_WORDS, EXPECTED_WORDS, FIELD_WORDS, in_words
 
 MAX_CATALOGUE_MB = 200
+MAX_SCHEDULE_MB = 5
 
 
 class CorrectionForm(forms.Form):
@@ -130,3 +133,118 @@ class DescribeForm(forms.Form):
     def clean_title(self) -> str:
         """On one line."""
         return " ".join(self.cleaned_data["title"].split())
+
+
+class DayInput(forms.DateInput):
+    """A day, chosen or typed."""
+
+    def __init__(self, **attrs: str) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"type": "date", **attrs})
+
+
+class ScheduleForm(forms.Form):
+    """What a draft of a retention table is called, and its approval."""
+
+    name = forms.CharField(label=_("名称"), max_length=100, error_messages={"required": _("请写上表的名称。")})
+    approved_by = forms.CharField(
+        label=_("批准机关"), max_length=100, required=False, help_text=_("同级档案主管部门，如 义乌市档案局。")
+    )
+    approval_number = forms.CharField(label=_("批准文号"), max_length=100, required=False)
+    approved_on = forms.DateField(
+        label=_("批准日期"),
+        required=False,
+        widget=DayInput(),
+        error_messages={"invalid": _("请写成 2026-01-31 这样的日期。")},
+    )
+
+
+class InForceForm(forms.Form):
+    """From which day a draft is to hold."""
+
+    on = forms.DateField(
+        label=_("施行日期"),
+        widget=DayInput(),
+        error_messages={
+            "required": _("请写上施行日期。"),
+            "invalid": _("请写成 2026-01-31 这样的日期。"),
+        },
+    )
+
+
+class RowForm(forms.Form):
+    """A row of a draft, as it is typed; what it means is worked out by `schedule_text.understood`."""
+
+    code = forms.CharField(label=FIELD_WORDS["code"], max_length=20, help_text=_("如 CW-01，一张表里不能重复。"))
+    class_code = forms.ChoiceField(label=FIELD_WORDS["class_code"])
+    kind = forms.CharField(label=FIELD_WORDS["kind"], max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    retention_as_marked = forms.CharField(
+        label=FIELD_WORDS["retention_as_marked"], max_length=20, help_text=_("永久、30年、10年；别的写法也照样保存。")
+    )
+    basis = forms.CharField(label=FIELD_WORDS["basis"], max_length=300, required=False)
+    counted_from = forms.ChoiceField(label=FIELD_WORDS["counted_from"], choices=list(COUNTED_WORDS.items()))
+    filed_by = forms.CharField(
+        label=FIELD_WORDS["filed_by"], max_length=20, required=False, help_text=_("如 次年6月30日；空着就是随时。")
+    )
+    affairs = forms.CharField(
+        label=FIELD_WORDS["affairs"],
+        max_length=40,
+        required=False,
+        help_text=_("村民委员会组织法第三十四条所列的种类；不是村务档案就空着。"),
+        widget=forms.TextInput(attrs={"list": "known-affairs"}),
+    )
+    expected = forms.ChoiceField(
+        label=FIELD_WORDS["expected"],
+        choices=list(EXPECTED_WORDS.items()),
+        help_text=_("每年都有的、换届年才有的，会列进各村的应归档清单。"),
+    )
+    title_words = forms.CharField(
+        label=FIELD_WORDS["title_words"],
+        max_length=1500,
+        required=False,
+        help_text=_("题名里有其中一个词的件就算这一种，用顿号隔开；* 是本门类全部；空着就只靠人登记。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    remark = forms.CharField(label=FIELD_WORDS["remark"], max_length=300, required=False)
+
+    def __init__(self, *args: Any, row: ScheduleRow | None, classes: list[tuple[str, str]], **kwargs: Any) -> None:
+        if row is not None:
+            kwargs["initial"] = {
+                name: getattr(row, name) if name in {"counted_from", "expected"} else in_words(name, getattr(row, name))
+                for name in self.base_fields
+            }
+        super().__init__(*args, **kwargs)
+        choice = self.fields["class_code"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101  # as declared above
+        choice.choices = classes
+
+
+class SheetForm(forms.Form):
+    """A retention table as a sheet."""
+
+    file = forms.FileField(
+        label=_("表格文件"),
+        help_text=_("Excel（.xlsx、.xls）或 .csv，列名和导出的一样。表里没有的行会从草稿里删去。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
+        error_messages={"required": _("请选择表格文件。"), "empty": _("这个文件是空的。")},
+    )
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        """A file of a size that such a table can have."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_SCHEDULE_MB * 1024 * 1024:
+            raise forms.ValidationError(_("文件超过 %(limit)d MB，不像一张期限表。") % {"limit": MAX_SCHEDULE_MB})
+        return file
+
+
+class CompareForm(forms.Form):
+    """Two versions to be laid beside each other."""
+
+    before = forms.TypedChoiceField(label=_("前一版"), coerce=int)
+    after = forms.TypedChoiceField(label=_("后一版"), coerce=int)
+
+    def __init__(self, *args: Any, versions: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("before", "after"):
+            choice = self.fields[name]
+            assert isinstance(choice, forms.ChoiceField)  # noqa: S101  # as declared above
+            choice.choices = versions

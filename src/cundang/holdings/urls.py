@@ -6,6 +6,7 @@ from cundang.holdings.views import iiif, item
 
 urlpatterns = [
     path("", include("cundang.holdings.urls_catalogue")),
+    path("", include("cundang.holdings.urls_schedules")),
     path("items/<int:pk>/", item.item, name="item"),
     path("items/<int:item_pk>/pages/<int:number>/correct/", item.correct, name="correct"),
     path("items/<int:item_pk>/pages/<int:number>/print/", item.print_one, name="print-page"),

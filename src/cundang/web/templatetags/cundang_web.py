@@ -23,6 +23,7 @@ NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
     ("import-catalogue", dict(icon="table-import"), pgettext_lazy("菜单", "导入目录"), ("import_catalogue",)),
     ("offices", dict(icon="building-community"), pgettext_lazy("菜单", "机构"), ("search",)),
     ("matters", dict(icon="list-search"), pgettext_lazy("菜单", "事由"), ("edit_matters",)),
+    ("schedules", dict(icon="clipboard-text"), pgettext_lazy("菜单", "期限表"), ("keep_schedule",)),
     ("accounts", dict(icon="users"), pgettext_lazy("菜单", "账号"), ("manage_accounts",)),
     ("posts", dict(icon="id-badge-2"), pgettext_lazy("菜单", "角色"), ("grant_posts",)),
     ("ledger", dict(icon="book-2"), pgettext_lazy("菜单", "台账"), ("read_ledger",)),
