@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
+from access_rows import JSON, Row, roles_with
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -35,11 +37,6 @@ from cundang.strongroom.actions import store
 pytestmark = pytest.mark.django_db
 CONSOLE = console("tester")
 ALL = frozenset(ROLES)
-
-
-def roles_with(*acts: str) -> frozenset[str]:
-    """The roles that have one of these acts."""
-    return frozenset(role for role, held in ROLES.items() if held & set(acts))
 
 
 @dataclass(frozen=True)
@@ -66,24 +63,9 @@ class World:
     draft_row: int
     draft_row_2: int
     draft_2: Schedule
+    deposits: DepositWorld
 
 
-@dataclass(frozen=True)
-class Row:
-    """`url(world)` asked with `method`: `own` for roles that may, `other` for them elsewhere, `denied` for the rest."""
-
-    url: Callable[[World], str]
-    roles: frozenset[str]
-    own: int = 200
-    other: int = 404
-    denied: int = 403
-    method: str = "get"
-    data: Callable[[World], dict[str, Any]] = lambda world: {}
-    anonymous: int = 302
-    json: bool = False  # what is sent
-
-
-JSON: dict[str, Any] = {"method": "post", "json": True, "anonymous": 401}
 SEARCH, VIEW, CORRECT, PRINT, DOWNLOAD = (roles_with(act) for act in ("search", "view", "correct", "print", "download"))
 IMPORT = roles_with("import_catalogue")
 UNFOUND, CONFUSIONS, SWITCH = roles_with("work_unfound"), roles_with("read_confusions"), roles_with("manage_confusions")
@@ -272,6 +254,7 @@ TABLE: dict[str, Row] = {
         anonymous=401,
         data=lambda w: {"office": w.office.code, "files": SimpleUploadedFile("a.jpg", b"no picture")},
     ),
+    **DEPOSIT_ROWS,
     # Offices.
     "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),
     "office": Row(lambda w: f"/offices/{w.office.code}/", SEARCH),
@@ -337,10 +320,11 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             row = {"schedule": drafts[0], "office": county, "class_code": "WS", "kind": "记录", "place": 1}
             rows = [ScheduleRow.objects.create(code=one, **row).pk for one in ("CW-01", "CW-02")]
             default = Schedule.objects.get(office=None).pk
+            deposits = deposit_world(office, item)
         return World(
             office, item, page, batch, problem, post, succession, run,
             unfound, confusion, edit, card, tie.decision, matter, saved,
-            default, drafts[0], *rows, drafts[1],
+            default, drafts[0], *rows, drafts[1], deposits,
         )  # fmt: skip
 
     return make
@@ -371,6 +355,7 @@ def ask(browser: Client, row: Row, world: World) -> HttpResponse:
     """One request; a client that signed out or changed the language is signed in again by the next."""
     with acting(CONSOLE):  # an earlier row of the table may have taken the problem away
         BatchPage.objects.filter(pk=world.problem.pk).update(state="failed")
+        put_back(world.deposits)
     form = {"content_type": "application/json"} if row.json else {}
     answer: HttpResponse = getattr(browser, row.method)(row.url(world), row.data(world), **form)
     for close in answer._resource_closers:  # not answer.close(): that would end the test's own database connection

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "cundang.strongroom",
     "cundang.holdings",
     "cundang.finding_aid",
+    "cundang.accession",
     "cundang.digitization",
     "cundang.operations",
 ]

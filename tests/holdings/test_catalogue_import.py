@@ -47,7 +47,7 @@ def test_a_row_becomes_an_item(tmp_path: Path, village: Office, town: Office, ar
         item = Item.objects.select_related("fonds").get()
         assert (item.reference, item.reference_key) == (ROW[1], "D106-WS·1998·D30-0001")
         assert item.alias == "D106-WS.1998.D30-0001"
-        assert (item.office, item.custodian, item.creator) == (village, town, "大陈镇众拥村村民委员会")
+        assert (item.office, item.custodian, item.creator) == (village, village, "大陈镇众拥村村民委员会")
         assert (item.class_code, item.year, item.number, item.retention_code) == ("WS", 1998, "0001", "D30")
         assert (item.dated, item.dated_from, item.persons) == ("19980312", date(1998, 3, 12), ["宣建国", "王小红"])
         assert (item.fonds.number, item.fonds.draft, item.draft) == ("D106", False, False)

@@ -40,7 +40,7 @@ def test_a_line_becomes_an_item_with_its_pages(take: Take, archivist: Actor, tow
     assert counts(take(record())) == (1, 0, 0, 0)
     with acting(archivist):
         item = the_item()
-        assert (item.office_id, item.custodian, item.fonds.number, item.draft) == (VILLAGE, town, "D106", False)
+        assert (item.office_id, item.custodian_id, item.fonds.number, item.draft) == (VILLAGE, VILLAGE, "D106", False)
         assert (item.class_code, item.year, item.retention_as_marked, item.retention_code) == (
             "WS",
             1998,

@@ -4,6 +4,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
+from cundang.accession.api import router as accession
 from cundang.api.errors import add_error_answers
 from cundang.digitization.api import router as digitization
 from cundang.finding_aid.api import router as finding_aid
@@ -16,5 +17,6 @@ add_error_answers(api)
 api.add_router("", finding_aid)
 api.add_router("", holdings)
 api.add_router("", digitization)
+api.add_router("", accession)
 
 urlpatterns = [path("api/v1/", api.urls)]

@@ -12,13 +12,6 @@ def draft_fonds(office: Office, number: str) -> Fonds:
     return Fonds.objects.get_or_create(office=office, number=number, defaults={"draft": True})[0]
 
 
-def custodian_of(office: Office) -> Office:
-    """Who keeps a new item: the town of a village, otherwise the office itself."""
-    if office.level != "village":
-        return office
-    return Office.objects.filter(code=office.code[:9]).first() or office
-
-
 def parts_of(reference: str, fonds: Fonds) -> dict[str, Any]:
     """Class, year, retention, division and number as the code says them under the template of its fonds."""
     parsed = references.parse(reference, references.template_for(fonds.templates))

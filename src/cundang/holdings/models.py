@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cundang.custodians.models import Office
-from cundang.holdings import schedule_models  # noqa: F401  # the rest of the room's tables
+from cundang.holdings import custody_models, schedule_models  # noqa: F401  # the rest of the room's tables
 from cundang.sentences import in_words
 from cundang.strongroom.models import Blob
 

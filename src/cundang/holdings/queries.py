@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from cundang.custodians.queries import Actor
 from cundang.holdings import retention
+from cundang.holdings.custody_models import CustodyChange
 from cundang.holdings.models import ImportRun, Item, Page, Reading, RecordClass
 from cundang.ledger.models import Entry
 
@@ -142,3 +143,9 @@ def class_choices() -> list[tuple[str, str]]:
 def report_file(run: ImportRun) -> Path:
     """Where the report of a finished run lies in the data folder."""
     return Path(settings.DATA) / "reports" / f"import-{run.pk}.csv"
+
+
+def custody_of(actor: Actor, item: Item) -> list[CustodyChange]:
+    """The history of who kept the item, the latest line first."""
+    lines = CustodyChange.objects.filter(actor.scope("view").filter(), item=item)
+    return list(lines.select_related("from_office", "to_office").order_by("-pk"))

@@ -9,6 +9,7 @@ from cundang.holdings.actions.catalogue import (
     import_catalogue,
     work_off,
 )
+from cundang.holdings.actions.custody import change_custody
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
 from cundang.holdings.actions.records import NotTakenOver, Taken, import_records
@@ -43,6 +44,7 @@ __all__ = [
     "add_page",
     "begin_import",
     "carry_out",
+    "change_custody",
     "check_later",
     "confirm_import",
     "correct_line",

@@ -10,7 +10,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.holdings import references
 from cundang.holdings.actions.stale import mark_stale
-from cundang.holdings.arrangement import custodian_of, derive, draft_fonds, parts_of
+from cundang.holdings.arrangement import derive, draft_fonds, parts_of
 from cundang.holdings.models import Item, Page
 from cundang.ledger.actions import record
 from cundang.sentences import sentence
@@ -29,8 +29,8 @@ class Undescribable(Exception):
 def draft_item(*, office: Office, reference: str, actor: Actor) -> Item:
     """The item of this code in the office, made as a draft (with a draft fonds) when nobody has catalogued it.
 
-    Codes are compared by `references.key`; two callers at once get the same row. The town keeps the item
-    until somebody says otherwise. Raises `Undescribable` for a code that is empty or longer than 200 characters.
+    Codes are compared by `references.key`; two callers at once get the same row. Its owner keeps the item
+    until a deposit says otherwise. Raises `Undescribable` for a code that is empty or longer than 200 characters.
     """
     require(actor, "ingest", office.code)
     reference_key = references.key(reference)
@@ -45,7 +45,7 @@ def draft_item(*, office: Office, reference: str, actor: Actor) -> Item:
         office=office,
         reference_key=reference_key,
         defaults={
-            "custodian": custodian_of(office),
+            "custodian": office,
             "fonds": fonds,
             "reference": reference,
             "alias": references.alias(reference),

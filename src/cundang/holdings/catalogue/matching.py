@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, under
 from cundang.holdings import references
-from cundang.holdings.arrangement import custodian_of, parts_of
+from cundang.holdings.arrangement import parts_of
 from cundang.holdings.catalogue.identity import Identities, Identity
 from cundang.holdings.catalogue.report import name_of
 from cundang.holdings.catalogue.rows import Row
@@ -58,9 +58,6 @@ class Places:
         self.by_name: dict[str, list[Office]] = {}
         for place in self.by_code.values():
             self.by_name.setdefault(place.name, []).append(place)
-        self.custodians = {
-            code: self.by_code.get(code[:9]) or custodian_of(place) for code, place in self.by_code.items()
-        }
 
     def of(self, row: Row) -> Office | str:
         """The office of a row, or why it has none here."""
@@ -173,15 +170,19 @@ def give_code(judged: Judged, item: Item, fonds: Fonds) -> None:
                 judged.changes.append((name, "", value))
 
 
-def new_item(judged: Judged, fonds: Fonds, file: File | None, custodian: Office) -> dict[str, Any]:
-    """The item that a row describes, by column name; what its code says stands where the row says nothing."""
+def new_item(judged: Judged, fonds: Fonds, file: File | None) -> dict[str, Any]:
+    """The item that a row describes, by column name; what its code says stands where the row says nothing.
+
+    Its owner keeps it until a deposit says otherwise.
+    """
+    office_code = judged.office.code if judged.office else None
     reference = judged.row.values.get("reference", "")
     values = (parts_of(reference, fonds) if reference else {}) | judged.row.values
     _derive_year(values)
     identity = judged.identity or Identity()
     return values | {
-        "office_code": judged.office.code if judged.office else None,
-        "custodian_id": custodian.code,
+        "office_code": office_code,
+        "custodian_id": office_code,
         "fonds_id": fonds.pk,
         "file_id": file.pk if file else None,
         "reference_key": identity.reference_key,

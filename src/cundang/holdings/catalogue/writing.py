@@ -102,7 +102,7 @@ def judge(batch: list[Judged], places: Places, shelves: Shelves) -> None:
         file = shelves.file(office, row, fonds)
         if judged.item is None:
             judged.verdict = "accepted"
-            new.append((judged, new_item(judged, fonds, file, places.custodians[office.code])))
+            new.append((judged, new_item(judged, fonds, file)))
             continue
         item, names_fonds = judged.item, bool(row.fonds)
         judged.pk = item.pk

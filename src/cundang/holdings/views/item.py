@@ -17,7 +17,7 @@ from cundang.holdings.actions import correct_line, download_page, print_page, vi
 from cundang.holdings.forms import CorrectionForm, PrintForm
 from cundang.holdings.iiif_image import prepare
 from cundang.holdings.models import Item, Page, Reading
-from cundang.holdings.queries import class_name, lines_on, pages_of
+from cundang.holdings.queries import class_name, custody_of, lines_on, pages_of
 from cundang.holdings.views.shared import image_service, item_or_404, numbered_or_404, unavailable
 from cundang.strongroom.models import Blob
 from cundang.strongroom.queries import StoreError, open_blob
@@ -42,6 +42,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         prepare(page)
         view_page(page, way="page", actor=actor(request))
     context = {"item": found, "class_name": class_name(found), "pages": pages, "page": page}
+    context["history"] = custody_of(actor(request), found)
     return render(request, "holdings/item.html", {**context, **_page_context(request, pages, page)})
 
 

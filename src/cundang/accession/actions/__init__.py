@@ -1,0 +1,41 @@
+"""Every write of this room, one function an act."""
+
+from cundang.accession.actions.agreements import AgreementRefused, end_agreement, record_agreement
+from cundang.accession.actions.deposits import (
+    DepositRefused,
+    add_items,
+    add_rows,
+    begin_deposit,
+    count_at_town,
+    count_at_village,
+    note_line,
+    remove_line,
+    reopen_deposit,
+    withdraw_deposit,
+)
+from cundang.accession.actions.loans import LoanRefused, give_back, lend, take_back
+from cundang.accession.actions.papers import take_list, take_paper
+from cundang.accession.actions.signing import sign_deposit
+
+__all__ = [
+    "AgreementRefused",
+    "DepositRefused",
+    "LoanRefused",
+    "add_items",
+    "add_rows",
+    "begin_deposit",
+    "count_at_town",
+    "count_at_village",
+    "end_agreement",
+    "give_back",
+    "lend",
+    "note_line",
+    "record_agreement",
+    "remove_line",
+    "reopen_deposit",
+    "sign_deposit",
+    "take_back",
+    "take_list",
+    "take_paper",
+    "withdraw_deposit",
+]

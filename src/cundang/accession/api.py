@@ -1,0 +1,8 @@
+"""The endpoints of this room put together."""
+
+from ninja import Router
+
+from cundang.accession.deposit_api import router as deposits
+
+router = Router()
+router.add_router("", deposits)

@@ -1,0 +1,447 @@
+"""Agreements, deposits and loans as endpoints."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Literal, TypeVar
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+from ninja.errors import HttpError
+
+from cundang.accession import actions, queries
+from cundang.accession.actions import AgreementRefused, DepositRefused, LoanRefused
+from cundang.accession.deposit_models import Agreement, Deposit, Loan
+from cundang.accession.listing import rows_of_references
+from cundang.custodians.middleware import actor
+from cundang.custodians.models import Office
+from cundang.custodians.queries import office_for, require
+from cundang.holdings.queries import custody_of, item_for
+
+router = Router(tags=["deposits"])
+AT_MOST = 200
+T = TypeVar("T")
+
+
+class AgreementShown(Schema):
+    """A custody agreement; `state` is `in force`, `to come` or `ended`."""
+
+    id: int
+    number: str
+    office: str = Field(alias="office_id")
+    custodian: str = Field(alias="custodian_id")
+    signed_on: date
+    in_force_from: date
+    in_force_to: date | None
+    ended_on: date | None
+    end_reason: str
+    state: str
+    terms: str
+    remark: str
+
+
+class AgreementGiven(Schema):
+    """A new custody agreement; `in_force_to` is the last day."""
+
+    office: str
+    number: str = Field(min_length=1, max_length=60)
+    signed_on: date
+    in_force_from: date
+    in_force_to: date | None = None
+    terms: str = Field("", max_length=20_000)
+    remark: str = Field("", max_length=500)
+
+
+class EndGiven(Schema):
+    """From when on an agreement no longer holds, and why."""
+
+    ended_on: date
+    reason: str = Field(max_length=500)
+
+
+class LineShown(Schema):
+    """An item on a list, as it was put there; `refused` is why the town does not take it."""
+
+    id: int
+    number: int
+    item: int
+    reference: str
+    title: str
+    year: int | None
+    difference: str
+    refused: str
+
+
+class SignatureShown(Schema):
+    """A side's last signature; `stands`: it is of the list as it is now."""
+
+    side: str
+    name: str
+    at: datetime
+    drawn: bool
+    stands: bool
+
+
+class DepositListed(Schema):
+    """A deposit in the list; counts are items."""
+
+    id: int
+    number: str
+    office: str
+    custodian: str
+    state: str
+    listed: int
+    refused: int
+    village_count: int | None
+    town_count: int | None
+
+
+class DepositShown(DepositListed):
+    """A deposit with its list; `digest` is what a signature has to name as seen."""
+
+    agreement: int
+    remark: str
+    village_difference: str
+    town_difference: str
+    digest: str
+    lines: list[LineShown]
+    signatures: list[SignatureShown]
+
+
+class DepositGiven(Schema):
+    """A new deposit of a village."""
+
+    office: str
+    remark: str = Field("", max_length=500)
+
+
+class CodesGiven(Schema):
+    """Reference codes of items for the list."""
+
+    references: list[str] = Field(max_length=actions.deposits.MOST)
+
+
+class RowRefused(Schema):
+    """A code that was not put on the list, and why; `number` counts the codes from 1."""
+
+    number: int
+    reference: str
+    why: str
+
+
+class ListTaken(Schema):
+    """How many items were put on the list, and what was not."""
+
+    added: int
+    refused: list[RowRefused]
+
+
+class NoteGiven(Schema):
+    """What is not as listed; `refused` only by the town: why it does not take the item, empty when it does."""
+
+    difference: str = Field("", max_length=500)
+    refused: str | None = Field(None, max_length=500)
+
+
+class CountGiven(Schema):
+    """How many items a side counted."""
+
+    side: Literal["village", "town"]
+    count: int
+    difference: str = Field("", max_length=500)
+
+
+class ReasonGiven(Schema):
+    """Why."""
+
+    reason: str = Field(max_length=500)
+
+
+class SignatureGiven(Schema):
+    """A signature: strokes of [x, y] in a field of 600 × 200, or none: then the typed name signs."""
+
+    side: Literal["village", "town"]
+    name: str = Field(max_length=60)
+    strokes: list[list[tuple[int, int]]] | None = None
+    seen: str = Field(max_length=64)
+
+
+class LoanShown(Schema):
+    """A loan of an original."""
+
+    id: int
+    item: int = Field(alias="item_id")
+    office: str = Field(alias="office_id")
+    keeper: str = Field(alias="keeper_id")
+    borrower: str
+    reason: str
+    lent_on: date
+    due: date
+    back_on: date | None
+    back_remark: str
+    overdue: bool
+
+
+class LendGiven(Schema):
+    """To whom an original is lent, for what, until when."""
+
+    borrower: str = Field(max_length=100)
+    reason: str = Field(max_length=500)
+    due: date
+
+
+class BackGiven(Schema):
+    """In what state an original came back."""
+
+    remark: str = Field("", max_length=500)
+
+
+class ReturnGiven(Schema):
+    """Who takes an original back for the village, and why."""
+
+    person: str = Field(max_length=100)
+    reason: str = Field(max_length=500)
+
+
+class CustodyLine(Schema):
+    """A line of an item's history: deposit, return, loan or loan_back."""
+
+    kind: str
+    from_office: str = Field(alias="from_office_id")
+    to_office: str = Field(alias="to_office_id")
+    paper: str
+    person: str
+    reason: str
+    due: date | None
+    by: str
+    at: datetime
+
+
+class CustodyShown(Schema):
+    """Who owns an item, who keeps it, and how that came, the latest first."""
+
+    owner: str
+    custodian: str
+    history: list[CustodyLine]
+
+
+def _done(act: Callable[[], T]) -> T:
+    """What the act gives; its refusal as 422."""
+    try:
+        return act()
+    except (AgreementRefused, DepositRefused, LoanRefused) as refusal:
+        raise HttpError(422, str(refusal)) from refusal
+
+
+def _office(request: HttpRequest, code: str, act: str) -> Office:
+    require(actor(request), act)
+    return office_for(actor(request), code, act)
+
+
+def _deposit(request: HttpRequest, pk: int) -> Deposit:
+    """A deposit for whoever prepares or receives."""
+    _either(request)
+    return queries.deposit_for(actor(request), pk)
+
+
+def _either(request: HttpRequest) -> None:
+    if not actor(request).may("receive_deposit"):
+        require(actor(request), "prepare_deposit")
+
+
+@router.get("/agreements", response=list[AgreementShown], url_name="agreements")
+def agreements(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[Agreement]:
+    """Custody agreements in one's scope, the latest first."""
+    require(actor(request), "see_deposits")
+    return list(_part(queries.agreements_for(actor(request)), limit, offset))
+
+
+def _part(rows: Any, limit: int, offset: int) -> Any:
+    start = max(offset, 0)
+    return rows[start : start + min(max(limit, 1), AT_MOST)]
+
+
+@router.post("/agreements", response=AgreementShown, url_name="new-agreement")
+def record_agreement(request: HttpRequest, given: AgreementGiven) -> Agreement:
+    """Record an agreement."""
+    office = _office(request, given.office, "receive_deposit")
+    facts = given.dict(exclude={"office"})
+    return _done(lambda: actions.record_agreement(office, **facts, actor=actor(request)))
+
+
+@router.get("/agreements/{int:pk}", response=AgreementShown, url_name="agreement")
+def agreement(request: HttpRequest, pk: int) -> Agreement:
+    """One agreement."""
+    require(actor(request), "see_deposits")
+    return queries.agreement_for(actor(request), pk)
+
+
+@router.post("/agreements/{int:pk}/end", response=AgreementShown, url_name="agreement-end")
+def end_agreement(request: HttpRequest, pk: int, given: EndGiven) -> Agreement:
+    """End an agreement."""
+    require(actor(request), "receive_deposit")
+    found = queries.agreement_for(actor(request), pk)
+    return _done(lambda: actions.end_agreement(found, **given.dict(), actor=actor(request)))
+
+
+@router.get("/deposits", response=list[DepositListed], url_name="deposits")
+def deposits(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[dict[str, Any]]:
+    """Deposits in one's scope, the latest first."""
+    require(actor(request), "see_deposits")
+    return [_listed(one) for one in _part(queries.deposits_for(actor(request)), limit, offset)]
+
+
+def _listed(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "number": one.number,
+        "office": one.office_id,
+        "custodian": one.custodian_id,
+        "state": one.state,
+        "listed": one.listed,
+        "refused": one.refused,
+        "village_count": one.village_count,
+        "town_count": one.town_count,
+    }
+
+
+def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
+    who = actor(request)
+    one = queries.deposit_for(who, pk)
+    lines = [
+        {
+            "id": line.pk,
+            "number": line.number,
+            "item": line.item_id,
+            **{name: line.listed.get(name) for name in ("reference", "title", "year")},
+            "difference": line.difference,
+            "refused": line.refused,
+        }
+        for line in queries.lines_of(who, one)
+    ]
+    signed = [
+        {"side": side, "name": sign.name, "at": sign.at, "drawn": bool(sign.drawn), "stands": sign.digest == one.digest}
+        for side, sign in queries.signatures_of(who, one).items()
+    ]
+    own = {name: getattr(one, name) for name in ("remark", "village_difference", "town_difference", "digest")}
+    return {**_listed(one), **own, "agreement": one.agreement_id, "lines": lines, "signatures": signed}
+
+
+@router.post("/deposits", response=DepositShown, url_name="new-deposit")
+def begin_deposit(request: HttpRequest, given: DepositGiven) -> dict[str, Any]:
+    """Begin a deposit of a village."""
+    office = _office(request, given.office, "prepare_deposit")
+    made = _done(lambda: actions.begin_deposit(office, remark=given.remark, actor=actor(request)))
+    return _shown(request, made.pk)
+
+
+@router.get("/deposits/{int:pk}", response=DepositShown, url_name="deposit")
+def deposit(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """One deposit with its list."""
+    require(actor(request), "see_deposits")
+    return _shown(request, pk)
+
+
+@router.post("/deposits/{int:pk}/items", response=ListTaken, url_name="deposit-items")
+def add_items(request: HttpRequest, pk: int, given: CodesGiven) -> dict[str, Any]:
+    """Put items on the list by their reference codes."""
+    require(actor(request), "prepare_deposit")
+    found, rows = _deposit(request, pk), rows_of_references(given.references)
+    added = _done(lambda: actions.add_rows(found, rows, actor=actor(request)))
+    refused = [{"number": row.number, "reference": row.reference, "why": str(row.why)} for row in rows if row.why]
+    return {"added": added, "refused": refused}
+
+
+@router.post("/deposits/{int:pk}/lines/{int:line}", response=DepositShown, url_name="deposit-line")
+def note_line(request: HttpRequest, pk: int, line: int, given: NoteGiven) -> dict[str, Any]:
+    """Write what is not as listed, or that the town does not take an item."""
+    _either(request)
+    found = queries.line_for(actor(request), pk, line)
+    _done(lambda: actions.note_line(found, **given.dict(), actor=actor(request)))
+    return _shown(request, pk)
+
+
+@router.post("/deposits/{int:pk}/lines/{int:line}/away", response=DepositShown, url_name="deposit-line-away")
+def remove_line(request: HttpRequest, pk: int, line: int) -> dict[str, Any]:
+    """Take an item off the list."""
+    require(actor(request), "prepare_deposit")
+    found = queries.line_for(actor(request), pk, line)
+    _done(lambda: actions.remove_line(found, actor=actor(request)))
+    return _shown(request, pk)
+
+
+@router.post("/deposits/{int:pk}/count", response=DepositShown, url_name="deposit-count")
+def count(request: HttpRequest, pk: int, given: CountGiven) -> dict[str, Any]:
+    """How many items a side counted on the spot."""
+    require(actor(request), "receive_deposit" if given.side == "town" else "prepare_deposit")
+    found = _deposit(request, pk)
+    act = actions.count_at_town if given.side == "town" else actions.count_at_village
+    _done(lambda: act(found, count=given.count, difference=given.difference, actor=actor(request)))
+    return _shown(request, pk)
+
+
+@router.post("/deposits/{int:pk}/reopen", response=DepositShown, url_name="deposit-reopen")
+def reopen(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Back to preparing the list."""
+    found = _deposit(request, pk)
+    _done(lambda: actions.reopen_deposit(found, actor=actor(request)))
+    return _shown(request, pk)
+
+
+@router.post("/deposits/{int:pk}/withdraw", response=DepositShown, url_name="deposit-withdraw")
+def withdraw(request: HttpRequest, pk: int, given: ReasonGiven) -> dict[str, Any]:
+    """Give a deposit up."""
+    found = _deposit(request, pk)
+    _done(lambda: actions.withdraw_deposit(found, reason=given.reason, actor=actor(request)))
+    return _shown(request, pk)
+
+
+@router.post("/deposits/{int:pk}/sign", response=DepositShown, url_name="deposit-sign")
+def sign(request: HttpRequest, pk: int, given: SignatureGiven) -> dict[str, Any]:
+    """Sign for a side."""
+    found = _deposit(request, pk)
+    strokes = None if given.strokes is None else [[[x, y] for x, y in one] for one in given.strokes]
+    facts = given.dict(exclude={"strokes"})
+    _done(lambda: actions.sign_deposit(found, **facts, strokes=strokes, actor=actor(request)))
+    return _shown(request, pk)
+
+
+@router.get("/loans", response=list[LoanShown], url_name="loans")
+def loans(request: HttpRequest, out: bool = True, limit: int = 50, offset: int = 0) -> list[Loan]:
+    """Loans of originals, those to be back first; those that are out only, unless `out` is false."""
+    require(actor(request), "see_deposits")
+    found = queries.loans_for(actor(request))
+    return list(_part(found.filter(back_on=None) if out else found, limit, offset))
+
+
+@router.post("/loans/{int:pk}/back", response=LoanShown, url_name="loan-back")
+def back(request: HttpRequest, pk: int, given: BackGiven) -> Loan:
+    """A lent original came back."""
+    require(actor(request), "lend_originals")
+    found = queries.loan_for(actor(request), pk)
+    return _done(lambda: actions.take_back(found, remark=given.remark, actor=actor(request)))
+
+
+@router.get("/items/{int:pk}/custody", response=CustodyShown, url_name="item-custody")
+def custody(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Who owns an item, who keeps it, and how that came."""
+    require(actor(request), "see_deposits")
+    item = item_for(actor(request), pk, "see_deposits")
+    history = custody_of(actor(request), item)
+    return {"owner": item.office_id, "custodian": item.custodian_id, "history": history}
+
+
+@router.post("/items/{int:pk}/lend", response=LoanShown, url_name="item-lend")
+def lend(request: HttpRequest, pk: int, given: LendGiven) -> Loan:
+    """Lend an original."""
+    require(actor(request), "lend_originals")
+    item = item_for(actor(request), pk, "lend_originals")
+    return _done(lambda: actions.lend(item, **given.dict(), actor=actor(request)))
+
+
+@router.post("/items/{int:pk}/return", response=CustodyShown, url_name="item-return")
+def give_back(request: HttpRequest, pk: int, given: ReturnGiven) -> dict[str, Any]:
+    """Give an original back to the village that owns it."""
+    require(actor(request), "receive_deposit")
+    item = item_for(actor(request), pk, "receive_deposit")
+    _done(lambda: actions.give_back([item], **given.dict(), actor=actor(request)))
+    return custody(request, pk)

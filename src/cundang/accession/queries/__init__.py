@@ -1,0 +1,31 @@
+"""Every read of this room; each takes the actor and returns only what that actor may see."""
+
+from cundang.accession.queries.deposits import (
+    agreement_for,
+    agreement_in_force,
+    agreements_for,
+    deposit_for,
+    deposits_for,
+    items_to_choose,
+    line_for,
+    lines_of,
+    loan_for,
+    loans_for,
+    rows_of,
+    signatures_of,
+)
+
+__all__ = [
+    "agreement_for",
+    "agreement_in_force",
+    "agreements_for",
+    "deposit_for",
+    "deposits_for",
+    "items_to_choose",
+    "line_for",
+    "lines_of",
+    "loan_for",
+    "loans_for",
+    "rows_of",
+    "signatures_of",
+]
