@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from access_boxes import BOX_ROWS, BoxWorld, box_world
 from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
 from access_rows import JSON, Row, roles_with
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,7 +30,13 @@ from cundang.finding_aid.actions import edit_mention
 from cundang.finding_aid.desk_models import Confusion, MentionEdit, Unfound
 from cundang.finding_aid.models import Matter, RegisteredName, SavedSearch, Tie
 from cundang.finding_aid.registering import register_pages
-from cundang.holdings.actions import add_page, begin_import, carry_out, draft_item, write_reading
+from cundang.holdings.actions import (
+    add_page,
+    begin_import,
+    carry_out,
+    draft_item,
+    write_reading,
+)
 from cundang.holdings.models import ImportRun, Item, Page
 from cundang.holdings.schedule_models import Schedule, ScheduleRow
 from cundang.strongroom.actions import store
@@ -64,6 +71,7 @@ class World:
     draft_row_2: int
     draft_2: Schedule
     deposits: DepositWorld
+    boxes: BoxWorld
 
 
 SEARCH, VIEW, CORRECT, PRINT, DOWNLOAD = (roles_with(act) for act in ("search", "view", "correct", "print", "download"))
@@ -236,6 +244,7 @@ TABLE: dict[str, Row] = {
     "api:schedule_removed": Row(
         lambda w: f"/api/v1/schedules/{w.draft_2.pk}", KEEP, 204, **{**JSON, "method": "delete"}
     ),
+    **BOX_ROWS,
     # Batches; a vendor's operator sees only those given to the account.
     "batches": Row(lambda w: "/batches/", BATCH, 200, 200),
     "new-batch": Row(lambda w: "/batches/new/", roles_with("ingest"), 200, 200),
@@ -303,6 +312,7 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             carry_out(run, actor=CONSOLE)
             county = Office.objects.get_or_create(code=code[:6], defaults={"name": code[:6]})[0]
             matter = Matter.objects.create(county=county, code=f"own-{code}", name="水利", words=["水库"])
+            boxes = box_world(item)
             saved = SavedSearch.objects.create(account=account, name="他的", asked={"q": "宣建国"})
             now = {"first_at": timezone.now(), "last_at": timezone.now(), "remove_on": timezone.localdate()}
             unfound = Unfound.objects.create(office=office, words="尹建国", by="somebody", **now)
@@ -324,7 +334,7 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
         return World(
             office, item, page, batch, problem, post, succession, run,
             unfound, confusion, edit, card, tie.decision, matter, saved,
-            default, drafts[0], *rows, drafts[1], deposits,
+            default, drafts[0], *rows, drafts[1], deposits, boxes,
         )  # fmt: skip
 
     return make

@@ -91,6 +91,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# What QR codes on labels begin with; without it what the person who prints has in the address line.
+ADDRESS = (os.environ.get("CUNDANG_ADDRESS") or "").rstrip("/")
 HTTPS = os.environ.get("CUNDANG_HTTPS", "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

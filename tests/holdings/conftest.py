@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor
-from cundang.holdings.actions import Taken, import_records
+from cundang.custodians.queries import Actor, acting
+from cundang.holdings.actions import Taken, add_room, import_records
+from cundang.holdings.box_models import Room
 
 from .record_files import Take, files, line
-from .records import Box, make
+from .records import CONSOLE, Box, make
 
 
 @pytest.fixture
@@ -35,3 +36,10 @@ def take(tmp_path: Path, village: Office, next_village: Office, archivist: Actor
         return import_records(path, office=office, actor=actor)
 
     return run
+
+
+@pytest.fixture
+def room(town: Office) -> Room:
+    """A room of the town with two cabinets of three levels."""
+    with acting(CONSOLE):
+        return add_room(town, "一楼档案室", cabinets=2, levels=3, actor=CONSOLE)

@@ -11,12 +11,18 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import require
 from cundang.holdings.actions import view_item, view_page
+from cundang.holdings.api_boxes import router as boxes
+from cundang.holdings.api_rooms import router as rooms
 from cundang.holdings.api_schedules import router as schedules
+from cundang.holdings.api_stock_takes import router as stock_takes
 from cundang.holdings.models import Page
 from cundang.holdings.queries import class_name, item_for, lines_on, page_numbered, pages_of
 
 router = Router(tags=["items"])
 router.add_router("", schedules)
+router.add_router("", boxes)
+router.add_router("", rooms)
+router.add_router("", stock_takes)
 
 
 class OfficeShown(Schema):

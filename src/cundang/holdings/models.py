@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cundang.custodians.models import Office
-from cundang.holdings import custody_models, schedule_models  # noqa: F401  # the rest of the room's tables
+from cundang.holdings import box_models, custody_models, schedule_models  # noqa: F401  # the rest of the room's tables
 from cundang.sentences import in_words
 from cundang.strongroom.models import Blob
 
@@ -67,7 +67,8 @@ class Item(models.Model):
     retention_code = models.CharField(max_length=10, blank=True)  # Y, D30, D10, CQ, DQ
     division = models.CharField(max_length=60, blank=True)  # 机构(问题)
     number = models.CharField(max_length=20, blank=True)  # 件号, as written
-    box = models.CharField(max_length=40, blank=True)  # 盒号
+    box = models.CharField(max_length=40, blank=True)  # 盒号, as written
+    in_box = models.ForeignKey("holdings.Box", on_delete=models.SET_NULL, null=True, related_name="items")
 
     title = models.TextField(blank=True)
     author = models.CharField(max_length=300, blank=True)  # 责任者

@@ -1,5 +1,14 @@
 """Every write on records, one function an act."""
 
+from cundang.holdings.actions.boxes import (
+    BoxRefused,
+    describe_box,
+    export_boxes,
+    make_boxes,
+    remove_box,
+    take_paper,
+    view_box,
+)
 from cundang.holdings.actions.catalogue import (
     NotImportable,
     begin_import,
@@ -9,10 +18,20 @@ from cundang.holdings.actions.catalogue import (
     import_catalogue,
     work_off,
 )
+from cundang.holdings.actions.climate import check_room, export_climate, note_climate, set_limits
 from cundang.holdings.actions.custody import change_custody
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
 from cundang.holdings.actions.records import NotTakenOver, Taken, import_records
+from cundang.holdings.actions.rooms import (
+    PlaceRefused,
+    add_cabinet,
+    add_room,
+    bring_back,
+    export_room,
+    put_box,
+    take_out,
+)
 from cundang.holdings.actions.schedules import (
     NotASchedule,
     RowRefused,
@@ -29,41 +48,64 @@ from cundang.holdings.actions.schedules import (
     write_row,
 )
 from cundang.holdings.actions.stale import mark_stale
+from cundang.holdings.actions.stock_takes import begin_stock_take, end_stock_take, export_stock_take, scan_box
 from cundang.holdings.actions.viewing import download_page, print_page, view_item, view_page, view_picture
 
 __all__ = [
+    "BoxRefused",
     "NotASchedule",
     "NotImportable",
     "NotTakenOver",
     "PageTaken",
+    "PlaceRefused",
     "RowRefused",
     "ScheduleRefused",
     "SheetTaken",
     "Taken",
     "Undescribable",
+    "add_cabinet",
     "add_page",
+    "add_room",
     "begin_import",
+    "begin_stock_take",
+    "bring_back",
     "carry_out",
     "change_custody",
     "check_later",
+    "check_room",
     "confirm_import",
     "correct_line",
     "describe",
+    "describe_box",
     "describe_schedule",
     "download_page",
     "draft_item",
     "draft_schedule",
+    "end_stock_take",
+    "export_boxes",
+    "export_climate",
+    "export_room",
     "export_schedule",
+    "export_stock_take",
     "import_catalogue",
     "import_records",
     "import_schedule",
+    "make_boxes",
     "mark_stale",
+    "note_climate",
     "note_unread",
     "print_page",
+    "put_box",
     "put_in_force",
+    "remove_box",
     "remove_draft",
     "remove_row",
     "replace_image",
+    "scan_box",
+    "set_limits",
+    "take_out",
+    "take_paper",
+    "view_box",
     "view_item",
     "view_page",
     "view_picture",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.holdings import references
+from cundang.holdings.actions.boxes import follow_items
 from cundang.holdings.actions.stale import mark_stale
 from cundang.holdings.arrangement import derive, draft_fonds, parts_of
 from cundang.holdings.models import Item, Page
@@ -80,6 +81,7 @@ def describe(item: Item, *, actor: Actor, **fields: Any) -> Item:
     item.draft = False
     derive(item)
     item.save()
+    follow_items([item.pk])
     record("described", item, actor=actor, fields=sorted(after), detail={"before": before, "after": after})
     mark_stale(items=[item.pk], pages=Page.objects.filter(item=item).values_list("pk", flat=True))
     return item

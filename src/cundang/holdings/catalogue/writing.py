@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cundang.custodians.models import Office
 from cundang.holdings import references
+from cundang.holdings.actions.boxes import follow_items
 from cundang.holdings.actions.stale import mark_stale
 from cundang.holdings.catalogue.matching import (
     COMPARED,
@@ -124,6 +125,7 @@ def _write(new: list[tuple[Judged, dict[str, Any]]], altered: list[Item], again:
     if altered:
         _update(altered)
     changed = [item.pk for item in again]
+    follow_items([*made.values(), *(item.pk for item in altered)])
     mark_stale(
         items=[*made.values(), *changed],
         pages=Page.objects.filter(item__in=changed).values_list("pk", flat=True) if changed else (),

@@ -22,6 +22,7 @@ NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
     ("batches", dict(icon="stack-2"), pgettext_lazy("菜单", "批次"), ("see_batches",)),
     ("deposits", dict(icon="clipboard-text"), pgettext_lazy("菜单", "移交"), ("see_deposits",)),
     ("import-catalogue", dict(icon="table-import"), pgettext_lazy("菜单", "导入目录"), ("import_catalogue",)),
+    ("boxes", dict(icon="book-2"), pgettext_lazy("菜单", "档案盒"), ("view",)),
     ("offices", dict(icon="building-community"), pgettext_lazy("菜单", "机构"), ("search",)),
     ("matters", dict(icon="list-search"), pgettext_lazy("菜单", "事由"), ("edit_matters",)),
     ("schedules", dict(icon="clipboard-text"), pgettext_lazy("菜单", "期限表"), ("keep_schedule",)),
