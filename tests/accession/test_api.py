@@ -68,3 +68,18 @@ def test_a_deposit_and_a_loan(
     assert stranger.get(f"{API}{place}").status_code == 404
     assert stranger.get(f"{API}/items/{items[0].pk}/custody").status_code == 404
     assert stranger.get(f"{API}/deposits").json() == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": "1\0"}, {"number": "\ud800"}, {"number": ""}, {"signed_on": "19990231"}, {"signed_on": "2999-01-01"},
+        {"in_force_from": "0001-01-01"}, {"in_force_to": "2019-01-01"}, {"office": "330782106"},
+        {"terms": "x" * 30_000},
+    ],
+)  # fmt: skip
+def test_an_agreement_that_cannot_be_is_refused_in_a_sentence(
+    wrong: dict[str, str], village: Office, archivist: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    given = {"office": village.code, "number": "1", "signed_on": "2020-01-01", "in_force_from": "2020-01-01"}
+    assert post(sign_in(archivist), "/agreements", given | wrong, 422)["error"].endswith(("。", "再试"))

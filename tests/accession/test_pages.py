@@ -175,11 +175,21 @@ def test_an_agreement_with_its_scan(village: Office, archivist: Actor, clerk: Ac
     given["signed_on"] = given["in_force_from"] = "2020-01-01"
     given["in_force_to"] = "2020-12-31"
     assert "扫描件应为 PDF、JPG 或 PNG 文件" in said(desk.post("/agreements/new/", given))
+    del given["scan"]
     assert "写成 2019-10-31" in said(desk.post("/agreements/new/", {**given, "signed_on": "19990231"}))
     assert "年份不对" in said(desk.post("/agreements/new/", {**given, "signed_on": "2999-01-01"}))
     assert rows_in(desk.post("/agreements/export/"))[2][1] == "陈档代〔2026〕3号"
     ended = desk.post(f"/agreements/{pk}/end/", {"ended_on": "2026-04-01", "reason": "村里自管"}, follow=True)
     assert "已终止" in said(ended)
+
+
+def test_lists_are_narrowed_by_village_and_number(deposit: Deposit, archivist: Actor, sign_in: SignIn) -> None:
+    desk = sign_in(archivist)
+    for path, number in (("/deposits/", deposit.number), ("/agreements/", "代管2020-1")):
+        for words, found in ((number, True), ("众拥", True), ("别的村", False)):
+            assert (f">{number}</a>" in said(desk.get(path, {"words": words}))) == found, (path, words)
+        assert len(rows_in(desk.post(f"{path}export/", {"words": "众拥"}))) == 3
+        assert len(rows_in(desk.post(f"{path}export/", {"words": "别的村"}))) == 2
 
 
 def test_the_list_of_deposits_asks_as_often_for_many_as_for_one(

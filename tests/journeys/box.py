@@ -41,8 +41,9 @@ PEOPLE = [
     ("audit", "audit_admin", "330782"),
     ("security", "security_admin", "330782"),
     ("system", "system_admin", "330782"),
+    ("third_clerk", "village_clerk", "330782106202"),
 ]
-VILLAGE, NEXT_VILLAGE = "330782106201", "330782100201"
+VILLAGE, NEXT_VILLAGE, THIRD_VILLAGE = "330782106201", "330782100201", "330782106202"
 WIDTH, HEIGHT = 1240, 1754  # A4 at 150 dpi
 SIZE = 32
 
@@ -130,6 +131,19 @@ def file_away(office: Office, record: dict[str, Any], number: int) -> None:
         write_reading(page, engine="drawn", lines=read, candidates=None, actor=actor)
 
 
+def still_there(office: Office, count: int) -> None:
+    """So many items that lie in the village still."""
+    fonds, _made = Fonds.objects.get_or_create(office=office, number="Z107")
+    for number in range(1, count + 1):
+        reference = f"Z107-WS·2019·D30-{number:04d}"
+        item = Item.objects.create(
+            office=office, custodian=office, fonds=fonds, title=f"公开栏第{number}期", year=2019, class_code="WS",
+            reference=reference, reference_key=reference, retention_as_marked="30年", box=str(1 + number // 20),
+            pages_stated=number % 7 + 1,
+        )  # fmt: skip
+        mark_stale(items=[item.pk])
+
+
 def people(password: str) -> None:
     """The offices, and in them one person of each kind."""
     actor = machine()
@@ -148,6 +162,7 @@ def main(password: str) -> None:
         for number, record in enumerate(RECORDS, 1):
             file_away(Office.objects.get(code=VILLAGE), record, number)
         file_away(Office.objects.get(code=NEXT_VILLAGE), ELSEWHERE, 1)
+        still_there(Office.objects.get(code=THIRD_VILLAGE), 40)
     sweep_until_clean(actor=machine())
 
 

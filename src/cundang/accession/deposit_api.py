@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
+from pydantic import field_validator
 
 from cundang.accession import actions, queries
 from cundang.accession.actions import AgreementRefused, DepositRefused, LoanRefused
@@ -39,7 +40,20 @@ class AgreementShown(Schema):
     remark: str
 
 
-class AgreementGiven(Schema):
+class Given(Schema):
+    """What is sent; a text that no database can hold is none."""
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def storable(cls, value: Any) -> Any:
+        """Refuse NUL and halves of characters."""
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and any(one == "\0" or "\ud800" <= one <= "\udfff" for one in text):
+                raise ValueError
+        return value
+
+
+class AgreementGiven(Given):
     """A new custody agreement; `in_force_to` is the last day."""
 
     office: str
@@ -51,7 +65,7 @@ class AgreementGiven(Schema):
     remark: str = Field("", max_length=500)
 
 
-class EndGiven(Schema):
+class EndGiven(Given):
     """From when on an agreement no longer holds, and why."""
 
     ended_on: date
@@ -107,14 +121,14 @@ class DepositShown(DepositListed):
     signatures: list[SignatureShown]
 
 
-class DepositGiven(Schema):
+class DepositGiven(Given):
     """A new deposit of a village."""
 
     office: str
     remark: str = Field("", max_length=500)
 
 
-class CodesGiven(Schema):
+class CodesGiven(Given):
     """Reference codes of items for the list."""
 
     references: list[str] = Field(max_length=actions.deposits.MOST)
@@ -135,14 +149,14 @@ class ListTaken(Schema):
     refused: list[RowRefused]
 
 
-class NoteGiven(Schema):
+class NoteGiven(Given):
     """What is not as listed; `refused` only by the town: why it does not take the item, empty when it does."""
 
     difference: str = Field("", max_length=500)
     refused: str | None = Field(None, max_length=500)
 
 
-class CountGiven(Schema):
+class CountGiven(Given):
     """How many items a side counted."""
 
     side: Literal["village", "town"]
@@ -150,13 +164,13 @@ class CountGiven(Schema):
     difference: str = Field("", max_length=500)
 
 
-class ReasonGiven(Schema):
+class ReasonGiven(Given):
     """Why."""
 
     reason: str = Field(max_length=500)
 
 
-class SignatureGiven(Schema):
+class SignatureGiven(Given):
     """A signature: strokes of [x, y] in a field of 600 × 200, or none: then the typed name signs."""
 
     side: Literal["village", "town"]
@@ -181,7 +195,7 @@ class LoanShown(Schema):
     overdue: bool
 
 
-class LendGiven(Schema):
+class LendGiven(Given):
     """To whom an original is lent, for what, until when."""
 
     borrower: str = Field(max_length=100)
@@ -189,13 +203,13 @@ class LendGiven(Schema):
     due: date
 
 
-class BackGiven(Schema):
+class BackGiven(Given):
     """In what state an original came back."""
 
     remark: str = Field("", max_length=500)
 
 
-class ReturnGiven(Schema):
+class ReturnGiven(Given):
     """Who takes an original back for the village, and why."""
 
     person: str = Field(max_length=100)

@@ -1,7 +1,6 @@
 """What people write on the pages of agreements, deposits and loans."""
 
 import json
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -75,15 +74,6 @@ class AgreementForm(_OfficeForm):
     scan = forms.FileField(
         label=gettext_lazy("签订后的扫描件"), required=False, help_text=gettext_lazy("PDF、JPG 或 PNG。")
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Years that can be."""
-        cleaned = super().clean() or {}
-        for name in ("signed_on", "in_force_from", "in_force_to"):
-            day = cleaned.get(name)
-            if isinstance(day, date) and not 1950 <= day.year <= 2200:
-                self.add_error(name, _("年份不对，请写成 2019-10-31 这样的日期。"))
-        return cleaned
 
 
 class EndForm(forms.Form):

@@ -43,6 +43,7 @@ def record_agreement(
     town = Office.objects.filter(code=office.code[:9]).first()
     if town is None:
         raise AgreementRefused(_("机构名单里没有这个村所属的镇街，请先导入机构名单。"))
+    _refuse_years(signed_on, in_force_from, in_force_to)
     if in_force_to and in_force_to < in_force_from:
         raise AgreementRefused(_("终止日期早于起始日期，请改正。"))
     Office.objects.select_for_update().get(pk=office.pk)  # one agreement of a village at a time
@@ -67,6 +68,12 @@ def record_agreement(
     return made
 
 
+def _refuse_years(*days: date | None) -> None:
+    """Raise for a day that is a slip of the hand: 0201, 2999."""
+    if not all(day is None or 1950 <= day.year <= 2200 for day in days):
+        raise AgreementRefused(_("年份不对，请写成 2019-10-31 这样的日期。"))
+
+
 def _refuse_overlap(other: Agreement, first: date, last: date | None) -> None:
     """Raise when another agreement holds on one of the days."""
     until = min(other.in_force_to or date.max, other.ended_on - timedelta(days=1) if other.ended_on else date.max)
@@ -84,6 +91,7 @@ def end_agreement(agreement: Agreement, *, ended_on: date, reason: str, actor: A
     reason = " ".join(reason.split())
     if not reason:
         raise AgreementRefused(_("请写明终止的原因。"))
+    _refuse_years(ended_on)
     locked = (
         Agreement.objects.select_for_update(of=("self",)).select_related("office", "custodian").get(pk=agreement.pk)
     )

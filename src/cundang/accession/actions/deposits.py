@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -131,11 +132,10 @@ def remove_line(line: DepositLine, *, actor: Actor) -> None:
     """Take an item off the list; those below move up."""
     require(actor, "prepare_deposit", line.office_id)
     held = _locked(line.deposit, Deposit.DRAFT)
-    item, code = line.item_id, _called(line)
-    line.delete()
-    for number, left in enumerate(DepositLine.objects.filter(deposit=held).order_by("number"), 1):
-        if left.number != number:
-            DepositLine.objects.filter(pk=left.pk).update(number=number)
+    found = DepositLine.objects.get(pk=line.pk)
+    item, code = found.item_id, _called(found)
+    found.delete()
+    DepositLine.objects.filter(deposit=held, number__gt=found.number).update(number=F("number") - 1)
     _changed(held, sentence("去掉 %(item)s", item=code), actor=actor)
     record("deposit line removed", held, actor=actor, item=item)
 

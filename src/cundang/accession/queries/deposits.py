@@ -17,9 +17,15 @@ from cundang.holdings.queries import items_for
 from cundang.sentences import Sentence, sentence
 
 
-def agreements_for(actor: Actor, act: str = "see_deposits") -> QuerySet[Agreement]:
-    """Custody agreements of villages in the actor's scope, the latest first."""
-    found = Agreement.objects.filter(actor.scope(act).filter())
+def _of(words: str) -> Q:
+    """A part of the village's name, or of the number of the paper; nothing asked is everything."""
+    words = words.strip()
+    return Q(office__name__contains=words) | Q(number__contains=words) if words else Q()
+
+
+def agreements_for(actor: Actor, act: str = "see_deposits", words: str = "") -> QuerySet[Agreement]:
+    """Custody agreements of villages in the actor's scope, the latest first; `words` of a village or number."""
+    found = Agreement.objects.filter(actor.scope(act).filter(), _of(words))
     return found.select_related("office", "custodian", "scan").order_by("-in_force_from", "-pk")
 
 
@@ -35,9 +41,13 @@ def agreement_in_force(actor: Actor, office_code: str, act: str = "see_deposits"
     return agreements_for(actor, act).filter(still, office_id=office_code, in_force_from__lte=today).first()
 
 
-def deposits_for(actor: Actor, act: str = "see_deposits") -> QuerySet[Deposit]:
-    """Deposits of villages in the actor's scope, the latest first, with `listed` and `refused` (items)."""
-    found = Deposit.objects.filter(actor.scope(act).filter()).select_related("office", "custodian", "agreement")
+def deposits_for(actor: Actor, act: str = "see_deposits", words: str = "") -> QuerySet[Deposit]:
+    """Deposits of villages in the actor's scope, the latest first, with `listed` and `refused` (items).
+
+    `words` is a part of a village's name or of the number.
+    """
+    found = Deposit.objects.filter(actor.scope(act).filter(), _of(words))
+    found = found.select_related("office", "custodian", "agreement")
     counts = {"listed": Count("lines"), "refused": Count("lines", filter=~Q(lines__refused=""))}
     return found.annotate(**counts).order_by("-pk")
 

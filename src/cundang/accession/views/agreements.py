@@ -16,7 +16,7 @@ from cundang.accession.actions import AgreementRefused, end_agreement, record_ag
 from cundang.accession.deposit_models import Agreement
 from cundang.accession.forms import AgreementForm, EndForm
 from cundang.accession.queries import agreements_for, deposits_for
-from cundang.accession.views.shared import ROWS, agreement_or_404, pdf, today, villages
+from cundang.accession.views.shared import ROWS, agreement_or_404, asked_words, pdf, today, villages
 from cundang.accession.words import AGREEMENT_STATES
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
@@ -28,15 +28,16 @@ def agreements(request: HttpRequest) -> HttpResponse:
     """The custody agreements in one's scope."""
     who = actor(request)
     require(who, "see_deposits")
-    page = Paginator(agreements_for(who), ROWS).get_page(request.GET.get("page"))
-    return render(request, "accession/agreements.html", {"page": page, "states": AGREEMENT_STATES})
+    words = asked_words(request)
+    page = Paginator(agreements_for(who, words=words), ROWS).get_page(request.GET.get("page"))
+    return render(request, "accession/agreements.html", {"page": page, "states": AGREEMENT_STATES, "words": words})
 
 
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """The same as an Excel sheet."""
     who = actor(request)
-    rows = list(agreements_for(who))
+    rows = list(agreements_for(who, words=asked_words(request)))
     take_list(Agreement, len(rows), actor=who)
     return sheets.download(room_sheets.agreements(rows), _("代管协议"))
 

@@ -21,7 +21,7 @@ from cundang.accession.actions.deposits import MOST
 from cundang.accession.deposit_models import Deposit, Signature
 from cundang.accession.forms import ChooseForm, CountForm, DepositForm, LineForm, ListForm, ReasonForm
 from cundang.accession.queries import deposits_for, items_to_choose, lines_of, signatures_of
-from cundang.accession.views.shared import ROWS, deposit_or_404, line_or_404, require_either, villages
+from cundang.accession.views.shared import ROWS, asked_words, deposit_or_404, line_or_404, require_either, villages
 from cundang.accession.words import DEPOSIT_STATES
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
@@ -39,7 +39,7 @@ def _wanted(request: HttpRequest) -> tuple[str, QuerySet[Deposit]]:
     state = request.GET.get("state", "") or request.POST.get("state", "")
     state = state if state in ("done", "withdrawn") else "open"
     states = Deposit.OPEN if state == "open" else (state,)
-    return state, deposits_for(who).filter(state__in=states)
+    return state, deposits_for(who, words=asked_words(request)).filter(state__in=states)
 
 
 @require_safe
@@ -47,7 +47,11 @@ def deposits(request: HttpRequest) -> HttpResponse:
     """Deposits in one's scope, the latest first."""
     state, rows = _wanted(request)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    return render(request, "accession/deposits.html", {"page": page, "which": state, "states": DEPOSIT_STATES})
+    return render(
+        request,
+        "accession/deposits.html",
+        {"page": page, "which": state, "states": DEPOSIT_STATES, "words": asked_words(request)},
+    )
 
 
 @require_POST

@@ -16,6 +16,11 @@ from cundang.custodians.queries import offices_for, require
 ROWS = 50
 
 
+def asked_words(request: HttpRequest) -> str:
+    """What a list is narrowed by (`?words=`; an export sends it along)."""
+    return (request.GET.get("words", "") or request.POST.get("words", ""))[:100]
+
+
 def deposit_or_404(request: HttpRequest, pk: int) -> Deposit:
     """A deposit that one may see."""
     require(actor(request), "see_deposits")

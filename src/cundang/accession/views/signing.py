@@ -61,17 +61,20 @@ def _context(request: HttpRequest, deposit: Deposit, error: dict[str, str]) -> d
     prepares = who.scope("prepare_deposit").covers(deposit.office_id)
     signed = signatures_of(who, deposit)
     lines = list(lines_of(who, deposit))
-    fields = []
+    fields: list[dict[str, Any]] = []
     for side, office in ((Signature.VILLAGE, deposit.office), (Signature.TOWN, deposit.custodian)):
         given = signed.get(side)
+        stands = given is not None and given.digest == deposit.digest
+        may = receives or (prepares and side == Signature.VILLAGE)
         fields.append(
             {
                 "side": side,
                 "words": SIDES[side],
                 "office": office,
-                "given": given if given and given.digest == deposit.digest else None,
-                "stale": given is not None and given.digest != deposit.digest,
-                "may": receives or (prepares and side == Signature.VILLAGE),
+                "given": given if stands else None,
+                "stale": given is not None and not stands,
+                "may": may,
+                "first": may and not stands and not any(one["first"] for one in fields),  # one main act a page
                 "error": error.get("said", "") if error.get("side") == side else "",
                 "name": error.get("name", "") if error.get("side") == side else _own_name(request, side, receives),
             }
