@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from access_boxes import BOX_ROWS, BoxWorld, box_world
+from access_collections import COLLECTION_ROWS
 from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
 from access_rows import JSON, Row, roles_with
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -245,6 +246,7 @@ TABLE: dict[str, Row] = {
         lambda w: f"/api/v1/schedules/{w.draft_2.pk}", KEEP, 204, **{**JSON, "method": "delete"}
     ),
     **BOX_ROWS,
+    **COLLECTION_ROWS,
     # Batches; a vendor's operator sees only those given to the account.
     "batches": Row(lambda w: "/batches/", BATCH, 200, 200),
     "new-batch": Row(lambda w: "/batches/new/", roles_with("ingest"), 200, 200),

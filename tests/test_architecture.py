@@ -60,6 +60,7 @@ def test_rooms_open_only_their_front_doors_to_each_other() -> None:
     also_open = {
         "custodians.roles", "custodians.middleware", "custodians.row_security", "custodians.command",
         "holdings.references", "holdings.catalogue", "holdings.custody_models", "holdings.rosters",
+        "holdings.schedule_models", "holdings.schedules",
         "holdings.candidates", "web.templatetags", "ledger.chain",
     }  # fmt: skip
     wrong = []

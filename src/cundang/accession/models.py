@@ -1,5 +1,6 @@
-"""Collection and transfer: what comes from the village to the town, and on what ground."""
+"""Collection and transfer: what should come from the village, what comes to the town, and on what ground."""
 
+from cundang.accession.collection_models import Counted, Mark, Plan, Tally
 from cundang.accession.deposit_models import Agreement, Deposit, DepositLine, Loan, Signature
 
-__all__ = ["Agreement", "Deposit", "DepositLine", "Loan", "Signature"]
+__all__ = ["Agreement", "Counted", "Deposit", "DepositLine", "Loan", "Mark", "Plan", "Signature", "Tally"]

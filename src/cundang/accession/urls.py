@@ -1,10 +1,11 @@
-"""Pages of agreements, deposits and loans."""
+"""Pages of collections, agreements, deposits and loans."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cundang.accession.views import agreements, deposits, loans, signing
 
 urlpatterns = [
+    path("", include("cundang.accession.collection_urls")),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/export/", agreements.export, name="agreements-export"),
     path("agreements/new/", agreements.new, name="new-agreement"),

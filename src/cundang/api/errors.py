@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from cundang.accession.actions import MarkRefused
 from cundang.finding_aid.actions import PurposeMissing
 from cundang.finding_aid.queries import QuestionRefused
 from cundang.holdings.actions import NotASchedule, RowRefused, ScheduleRefused
@@ -48,6 +49,7 @@ def add_error_answers(api: NinjaAPI) -> None:
     api.add_exception_handler(QuestionRefused, refused)
     api.add_exception_handler(PurposeMissing, refused)
     api.add_exception_handler(ScheduleRefused, refused)
+    api.add_exception_handler(MarkRefused, refused)
     api.add_exception_handler(RowRefused, refused)
     api.add_exception_handler(NotASchedule, refused)
     api.add_exception_handler(HttpError, other)

@@ -16,7 +16,7 @@ api = NinjaAPI(
 add_error_answers(api)
 api.add_router("", finding_aid)
 api.add_router("", holdings)
-api.add_router("", digitization)
 api.add_router("", accession)
+api.add_router("", digitization)
 
 urlpatterns = [path("api/v1/", api.urls)]

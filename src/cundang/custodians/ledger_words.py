@@ -107,6 +107,10 @@ ACT_WORDS: Final[dict[str, str]] = {
     "schedule withdrawn": gettext_noop("撤回未施行的期限表"),
     "schedule draft removed": gettext_noop("删去期限表草稿"),
     "schedule exported": gettext_noop("导出期限表"),
+    "collection marked": gettext_noop("登记收集情况"),
+    "collection mark removed": gettext_noop("撤回收集情况的登记"),
+    "collection plan kept": gettext_noop("修改收集计划"),
+    "collection exported": gettext_noop("导出收集情况"),
     "backed up": gettext_noop("备份"),
     "restored": gettext_noop("恢复"),
     "stored": gettext_noop("存入库房"),
@@ -141,6 +145,8 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
     "batchpage": pgettext_lazy("台账对象", "批次里的页"),
     "importrun": pgettext_lazy("台账对象", "目录导入"),
     "schedule": pgettext_lazy("台账对象", "期限表"),
+    "mark": pgettext_lazy("台账对象", "收集情况"),
+    "plan": pgettext_lazy("台账对象", "收集计划"),
 }
 
 FACT_WORDS: Final[dict[str, Promise]] = {
@@ -149,6 +155,9 @@ FACT_WORDS: Final[dict[str, Promise]] = {
     "accepted": pgettext_lazy("台账数字", "新增"),
     "added": pgettext_lazy("台账数字", "新增"),
     "removed": pgettext_lazy("台账数字", "删去"),
+    "state": pgettext_lazy("台账数字", "情况"),
+    "first_year": pgettext_lazy("台账数字", "起始年度"),
+    "elections": pgettext_lazy("台账数字", "换届年份"),
     "changed": pgettext_lazy("台账数字", "更新"),
     "unchanged": pgettext_lazy("台账数字", "无变化"),
     "skipped": pgettext_lazy("台账数字", "跳过"),

@@ -32,7 +32,8 @@ ACTS: Final[dict[str, str]] = {
     "import_offices": _("导入机构名单"),
     "edit_matters": _("修改事由表"),
     "see_collection": _("查看归档范围和保管期限表、收集情况"),
-    "keep_schedule": _("制定归档范围和保管期限表"),
+    "mark_collection": _("登记应归档文件的收集情况"),
+    "keep_schedule": _("制定归档范围和保管期限表、收集计划"),
     "manage_accounts": _("建立、停用账号，重设密码"),
     "grant_posts": _("授予、收回角色"),
     "read_ledger": _("查看台账（只见行为与编号）"),
@@ -64,6 +65,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "import_offices",
             "edit_matters",
             "see_collection",
+            "mark_collection",
             "keep_schedule",
         ]
     ),
@@ -92,6 +94,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "print_lists",
             "record_succession",
             "see_collection",
+            "mark_collection",
         ]
     ),
     "village_clerk": frozenset(
@@ -103,6 +106,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "work_unfound",
             "judge_persons",
             "see_collection",
+            "mark_collection",
             "see_deposits",
             "prepare_deposit",
             "move_custody",

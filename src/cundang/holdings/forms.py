@@ -201,7 +201,7 @@ class RowForm(forms.Form):
         label=FIELD_WORDS["title_words"],
         max_length=1500,
         required=False,
-        help_text=_("题名里有其中一个词的件就算这一种，用顿号隔开；* 是本门类全部；空着就只靠人登记。"),
+        help_text=_("题名里有其中一个词的件就算这一种，用顿号隔开；* 是本门类里别的行都不认的；空着就只靠人登记。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     remark = forms.CharField(label=FIELD_WORDS["remark"], max_length=300, required=False)

@@ -48,7 +48,7 @@ class ScheduleRow(models.Model):
     """A kind of records that is to be filed: its class, how long it is kept, by when it is filed, when it is expected.
 
     An item is known to be of this kind when its class is the row's (or not yet given) and its title has one of
-    `title_words`; the single word `*` takes in every item of the class, no word none.
+    `title_words`; the single word `*` takes in what is left of the class, no word none.
     """
 
     COUNTED: Final = (

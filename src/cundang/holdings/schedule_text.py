@@ -127,7 +127,7 @@ def _words(said: str) -> list[str]:
         if word != "*" and not 2 <= len(word) <= 30:
             raise RowRefused(_("“题名含有”里的“%(word)s”请改成 2 到 30 个字的词。") % {"word": word[:30]})
     if "*" in words and len(words) > 1:
-        raise RowRefused(_("“题名含有”写了 * 就是本门类全部，请不要再写别的词。"))
+        raise RowRefused(_("“题名含有”写了 * 就是本门类其余的，请不要再写别的词。"))
     return words
 
 

@@ -1,6 +1,15 @@
 """Every write of this room, one function an act."""
 
 from cundang.accession.actions.agreements import AgreementRefused, end_agreement, record_agreement
+from cundang.accession.actions.collecting import (
+    MarkRefused,
+    export_collection,
+    keep_plan,
+    mark_collected,
+    recount,
+    recount_stale,
+    remove_mark,
+)
 from cundang.accession.actions.deposits import (
     DepositRefused,
     add_items,
@@ -21,17 +30,24 @@ __all__ = [
     "AgreementRefused",
     "DepositRefused",
     "LoanRefused",
+    "MarkRefused",
     "add_items",
     "add_rows",
     "begin_deposit",
     "count_at_town",
     "count_at_village",
     "end_agreement",
+    "export_collection",
     "give_back",
+    "keep_plan",
     "lend",
+    "mark_collected",
     "note_line",
     "record_agreement",
+    "recount",
+    "recount_stale",
     "remove_line",
+    "remove_mark",
     "reopen_deposit",
     "sign_deposit",
     "take_back",

@@ -1,1 +1,1 @@
-"""Pages of agreements, deposits and loans."""
+"""Pages of collections, agreements, deposits and loans."""

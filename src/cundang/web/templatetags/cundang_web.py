@@ -19,6 +19,7 @@ ICONS: Final = Path(__file__).resolve().parent.parent / "static" / "vendor" / "i
 NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
     ("home", dict(icon="search"), pgettext_lazy("菜单", "查找"), ("search",)),
     ("unfound", dict(icon="file-search"), pgettext_lazy("菜单", "没查到的"), ("work_unfound",)),
+    ("collection-start", dict(icon="filter"), pgettext_lazy("菜单", "收集"), ("see_collection",)),
     ("batches", dict(icon="stack-2"), pgettext_lazy("菜单", "批次"), ("see_batches",)),
     ("deposits", dict(icon="clipboard-text"), pgettext_lazy("菜单", "移交"), ("see_deposits",)),
     ("import-catalogue", dict(icon="table-import"), pgettext_lazy("菜单", "导入目录"), ("import_catalogue",)),
