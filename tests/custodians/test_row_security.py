@@ -1,9 +1,14 @@
 """The second lock, tested by going past the first."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.db import connection
+from django.db.models import Q
 
-from cundang.custodians.queries import acting, actor_of, console, machine
+from cundang.custodians.models import Office, Succession
+from cundang.custodians.queries import Scope, acting, actor_of, console, machine, under
 from cundang.holdings.models import Fonds, Item, Page, Reading
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +99,21 @@ def test_an_account_without_posts_sees_nothing(two_items) -> None:
         assert seen() == set()
         assert not Page.objects.exists()
         assert not Reading.objects.exists()
+
+
+def test_a_scope_says_the_same_in_a_statement_written_by_hand(
+    village, next_village, town, next_town, archivist, clerk, city, system_admin
+) -> None:
+    """For everywhere, a county, a town, a village, predecessors outside of them, nothing; and under one office each."""
+    former = Office.objects.create(code=f"{next_town.code}399", name="王坞村委会")
+    Office.objects.create(code="330781001", name="兰江街道")  # of another county
+    Succession.objects.create(predecessor=former, successor=village, since=date(2018, 1, 1))
+    scopes = [machine().scope("search"), *(actor.scope("search") for actor in (city, archivist, clerk, system_admin))]
+    scopes += [Scope(), Scope(codes=frozenset({village.code})), replace(scopes[2], prefixes=frozenset())]
+    scopes += [Scope(frozenset({town.code, next_town.code}), frozenset({town.code, next_town.code, former.code}))]
+    assert scopes[2].extra == scopes[3].extra == {former.code}
+    for scope in scopes:
+        for office in ("", town.code, next_town.code, village.code, former.code, "330781"):
+            wanted = Office.objects.filter(scope.filter("code"), under(office, "code") if office else Q())
+            rows = scope.rows("SELECT code FROM custodians_office WHERE {within}", column="code", office=office)
+            assert {code for (code,) in rows} == set(wanted.values_list("code", flat=True)), (scope, office)

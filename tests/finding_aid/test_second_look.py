@@ -45,7 +45,7 @@ def test_any_character_in_the_place_of_one(misread: dict[str, Item], clerk: Acto
         "宣蛙国": ("一字不同：建→蛙", 1),
         "酸建国": ("一字不同：宣→酸", 1),
     }
-    (hit,) = [hit for hit in answer.near_top if hit.item == misread["last"]]
+    (hit,) = [hit for hit in answer.near_top if hit.item.pk == misread["last"].pk]
     assert (hit.match, hit.line, hit.span) == ("edit", "今收到宣建饭交来罚款", (3, 6))
 
 

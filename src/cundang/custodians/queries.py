@@ -5,10 +5,11 @@ It is worked out once per request into exact codes, which both locks use: the qu
 and PostgreSQL's row security (foundations.md §3: an exact array fails closed and keeps the index).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -53,6 +54,26 @@ class Scope:
         for prefix in sorted(self.prefixes):
             within |= under(prefix, field_name)
         return within
+
+    def sql(self, column: str, office: str = "") -> tuple[str, dict[str, Any]]:
+        """`filter` as SQL with named parameters; under one office, too, where its code is given."""
+        bounds = {f"scope{at}": prefix for at, prefix in enumerate(sorted(self.prefixes))}
+        either = [f"{column} >= %({name})s AND {column} < %({name})s || ':'" for name in bounds]
+        if self.extra:
+            either.append(f"{column} = ANY(%(scope)s)")
+        within = "TRUE" if self.everywhere else " OR ".join(either) or "FALSE"
+        narrow = f"{column} >= %(office)s AND {column} < %(office)s || ':'" if office else "TRUE"
+        return f"(({within}) AND {narrow})", {**bounds, "scope": sorted(self.extra), "office": office}
+
+    def rows(
+        self, statement: str, *, column: str = "office_code", office: str = "", **parameters: Any
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a statement written by hand that has `{within}` where the scope belongs, and is filled in here.
+
+        For searches alone: a third of their time it took to make SQL of conditions.
+        """
+        within, bounds = self.sql(column, office)
+        return fetched(statement.format(within=within), bounds | parameters)
 
 
 NOWHERE = Scope()
@@ -119,7 +140,7 @@ _COVERED = """
 WITH RECURSIVE covered (code) AS (
     SELECT office.code
       FROM custodians_office office
-      JOIN unnest(%s::text[]) AS post (code) ON office.code >= post.code AND office.code < post.code || ':'
+      JOIN unnest(%(posts)s::text[]) AS post (code) ON office.code >= post.code AND office.code < post.code || ':'
      UNION
     SELECT succession.predecessor_id
       FROM custodians_succession succession
@@ -133,15 +154,22 @@ def _widen(prefixes: frozenset[str]) -> Scope:
     """All offices under the prefixes, and, transitively, those they took over from."""
     if not prefixes:
         return NOWHERE
-    with connection.cursor() as cursor:
-        cursor.execute(_COVERED, [sorted(prefixes)])
-        codes = {code for (code,) in cursor.fetchall()}
+    codes = {code for (code,) in fetched(_COVERED, {"posts": sorted(prefixes)})}
     return Scope(prefixes=prefixes, codes=frozenset(codes | prefixes))
+
+
+def fetched(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement written by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def actor_of(account: Account) -> Actor:
     """The actor that an account is, with its posts; one query."""
-    posts = tuple(account.posts.order_by("pk").values_list("role", "office_id"))
+    statement = "SELECT role, office_id FROM custodians_post WHERE account_id = %(account)s ORDER BY id"
+    posts = tuple(fetched(statement, {"account": account.pk}))
     return Actor(
         name=account.username,
         chain=posts[0][1] if posts else "no-post",
@@ -218,7 +246,8 @@ def office_for(actor: Actor, code: str, act: str) -> Office:
 
 def office_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of offices by code; codes without an office are left out."""
-    return dict(Office.objects.filter(code__in=set(codes)).values_list("code", "name"))
+    wanted = list(set(codes))
+    return dict(fetched("SELECT code, name FROM custodians_office WHERE code = ANY(%(codes)s)", {"codes": wanted}))
 
 
 def office_typed(actor: Actor, text: str, act: str) -> Office:

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cundang.custodians.queries import Actor, office_names
+from cundang.custodians.queries import Actor, fetched, office_names
 from cundang.finding_aid.desk_models import Confusion, ConfusionList
 from cundang.finding_aid.learning import COUNTY_DIGITS
 from cundang.finding_aid.near import Guess, name_in
@@ -46,14 +46,19 @@ def guesses(actor: Actor, question: str, office: str = "") -> list[Guess]:
     return list(_misread(actor, name, office)) if name else []
 
 
+_KNOWN: Final = """
+SELECT meant, read, times FROM finding_aid_confusion
+ WHERE meant = ANY(%(characters)s) AND active AND times > 0
+   AND (%(counties)s::text[] IS NULL OR office_code = ANY(%(counties)s))
+   AND office_code NOT IN (SELECT office_code FROM finding_aid_confusionlist WHERE NOT active)
+ ORDER BY times DESC, meant, read LIMIT %(most)s
+"""
+
+
 def _misread(actor: Actor, name: str, office: str) -> Iterator[Guess]:
-    known = Confusion.objects.filter(meant__in=set(name), active=True, times__gt=0)
-    if not actor.everywhere or office:
-        known = known.filter(office_id__in=counties(actor, "search", office))
-    off = ConfusionList.objects.filter(active=False).values("office_id")
+    within = None if actor.everywhere and not office else sorted(counties(actor, "search", office))
     times: Counter[tuple[str, str]] = Counter()
-    rows = known.exclude(office_id__in=off).order_by("-times", "meant", "read")
-    for meant, read, count in rows.values_list("meant", "read", "times")[:MOST]:
+    for meant, read, count in fetched(_KNOWN, {"characters": list(set(name)), "counties": within, "most": MOST}):
         times[meant, read] += count
     for (meant, read), count in times.items():
         for place, character in enumerate(name):

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor, offices_for
+from cundang.custodians.queries import Actor
 from cundang.finding_aid.near import Guess
 from cundang.finding_aid.words import Phrase, normalise
 
@@ -24,13 +23,23 @@ def stem(name: str) -> str:
     return name
 
 
+_NAMED: Final = """
+SELECT code FROM custodians_office
+ WHERE (starts_with(name, %(asked)s)
+        OR code IN (SELECT office_id FROM custodians_officename WHERE starts_with(name, %(asked)s)))
+   AND {within}
+"""
+
+
 def guesses(actor: Actor, words: tuple[Phrase, ...]) -> list[Guess]:
     """The other names of the villages in the actor's scope that are asked for by name; each once."""
     if len(words) != 1 or len(asked := stem(words[0].text)) < SHORTEST:
         return []
-    named = Q(name__startswith=asked) | Q(names__name__startswith=asked)
-    offices = offices_for(actor, "search").filter(named).distinct()
+    codes = [code for (code,) in actor.scope("search").rows(_NAMED, column="code", asked=asked)]
+    if not codes:  # as with nearly every question
+        return []
     made: dict[str, Guess] = {}
+    offices = Office.objects.filter(code__in=codes)
     for office in offices.prefetch_related("names", "took_over_from__predecessor", "succeeded_by__successor"):
         if asked in map(normalise, map(stem, _names(office))):
             for name, reason in _others(office):

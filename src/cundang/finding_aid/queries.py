@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, office_names, require, under
@@ -19,8 +19,17 @@ from cundang.finding_aid.matters import MatterRefused, matter_named
 from cundang.finding_aid.near import Bearers, Group, Guess, name_in
 from cundang.finding_aid.tantivy_engine import TantivyReader
 from cundang.finding_aid.words import Phrase, find, phrases
-from cundang.holdings.models import Item, Page, Stale
-from cundang.holdings.queries import class_names, items_for, lines_of, pages_for, retention_names
+from cundang.holdings.queries import (
+    ItemShown,
+    PageShown,
+    class_names,
+    items_for,
+    items_shown,
+    pages_for,
+    pages_shown,
+    retention_names,
+    waiting,
+)
 
 LONGEST_QUESTION: Final = 200  # characters
 LONGEST_PURPOSE: Final = 500
@@ -30,8 +39,6 @@ NEAR_TOP: Final = 20
 FURTHER: Final = 0.05  # less likely than the hit before of the same name
 OPENED: Final = 3  # times that opening the index is tried
 MOST_STALE: Final = 10_000  # a longer list of changed items is not counted to its end
-ITEM_SHOWN: Final = ("reference", "title", "year", "class_code", "draft", "office__name")
-PAGE_SHOWN: Final = ("number", "image", "width", "height", "office", "item", "reading__lines", "reading__corrected")
 
 _UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")  # what PostgreSQL cannot keep in the ledger
 
@@ -76,8 +83,8 @@ class Hit:
     `exact`, or the way in which it is nearly right.
     """
 
-    item: Item
-    page: Page | None
+    item: ItemShown
+    page: PageShown | None
     score: float
     line: str | None = None
     line_number: int | None = None  # from 0
@@ -105,7 +112,7 @@ class Hit:
         return {
             "reference": self.item.reference,
             "title": self.item.title,
-            "office": {"code": self.item.office_id, "name": self.item.office.name},
+            "office": {"code": self.item.office_id, "name": self.item.office_name},
             "year": self.item.year,
             "class": self.item.class_code,
             "page": self.page.number if self.page else None,
@@ -353,10 +360,8 @@ class _Rows:
     """The items and pages of all places, as far as the database gives them to this actor; fetched at once."""
 
     def __init__(self, actor: Actor, places: list[Place]) -> None:
-        items = items_for(actor, "search").select_related(None).select_related("office").only(*ITEM_SHOWN)
-        self._items = items.in_bulk({place.item for place in places})
-        pages = pages_for(actor, "search").select_related(None).select_related("reading").only(*PAGE_SHOWN)
-        self._pages = pages.in_bulk({place.page for place in places if place.page is not None})
+        self._items = items_shown(actor, {place.item for place in places})
+        self._pages = pages_shown(actor, {place.page for place in places if place.page is not None})
 
     def hits(self, places: list[Place], words: tuple[Phrase, ...], match: str = "exact") -> list[Hit]:
         """The places in their order with the words marked; one without its rows is left out."""
@@ -379,10 +384,9 @@ class _Rows:
         return Near(guess.why, guess.reason, guess.name, group.count, hits, group.rank)
 
 
-def _hit(item: Item, page: Page | None, words: tuple[Phrase, ...], score: float) -> Hit:
+def _hit(item: ItemShown, page: PageShown | None, words: tuple[Phrase, ...], score: float) -> Hit:
     """The hit with its line: that in which the first phrase found on the page begins."""
-    reading = getattr(page, "reading", None)
-    lines = lines_of(reading) if reading else []
+    lines = page.lines if page else []
     place = find(words, "\n".join(line["text"] for line in lines))
     if place is None:
         return Hit(item, page, score)
@@ -396,12 +400,11 @@ def _hit(item: Item, page: Page | None, words: tuple[Phrase, ...], score: float)
     return Hit(item, page, score)
 
 
-def _doubted(item: Item, page: Page, doubt: doubts.Doubt) -> Hit:
+def _doubted(item: ItemShown, page: PageShown, doubt: doubts.Doubt) -> Hit:
     """The hit with the line as it was read, the characters marked that may be the name."""
-    lines = lines_of(page.reading)
-    if doubt.line >= len(lines):  # read anew in between
+    if doubt.line >= len(page.lines):  # read anew in between
         return Hit(item, page, doubt.score, probability=doubt.score)
-    line = lines[doubt.line]
+    line = page.lines[doubt.line]
     text, box = line["text"], [int(value) for value in line["box"]] if line["box"] else None
     span = (min(doubt.span[0], len(text)), min(doubt.span[1], len(text)))
     mark = underline(box, text, span) if box else None
@@ -433,14 +436,12 @@ def _facet_value(facet: str, value: str) -> str | int | None:
 
 def _waiting(actor: Actor, office: str, unread: int | None) -> Waiting:
     """What is in scope and cannot be found yet."""
-    within = under(office) if office else Q()
-    items = items_for(actor, "search").filter(within)
-    delivered = items.filter(unread__gt=0).aggregate(pages=Sum("unread"))["pages"] or 0
-    if unread is None:
+    delivered, changed = waiting(actor, office, MOST_STALE)
+    if unread is None:  # there is no index: nothing can be found
+        within = under(office) if office else Q()
         pages = pages_for(actor, "search").filter(within, reading__isnull=True)
-        return Waiting(delivered + pages.count(), items.count())
-    stale = list(Stale.objects.filter(kind="item").values_list("object_id", flat=True)[:MOST_STALE])
-    return Waiting(delivered + unread, items.filter(pk__in=stale).count() if stale else 0)
+        return Waiting(delivered + pages.count(), items_for(actor, "search").filter(within).count())
+    return Waiting(delivered + unread, changed)
 
 
 def index_sizes() -> tuple[int, int]:

@@ -7,13 +7,12 @@ have is neither shown nor counted, and does not change the order.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import islice
 from typing import Any, Final
 
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, offices_for, require, under
@@ -68,13 +67,12 @@ def names_for(actor: Actor, office: str = "") -> QuerySet[RegisteredName]:
 
 def guesses(actor: Actor, question: str, office: str = "") -> list[Guess]:
     """Registered names that may be meant by a question: typed in pinyin, sounding the same, or one character other."""
-    register = names_for(actor, office)
     made: dict[str, Guess] = {}
     found: Iterable[Guess]
     if letters := typed_letters(question):
-        found = (replace(guess, asked_by_sound=True) for guess in _by_letters(register, letters))
+        found = (replace(guess, asked_by_sound=True) for guess in _by_letters(actor, office, letters))
     elif name := name_in(phrases(question)):
-        found = chain(_by_sound(register, name), _by_edit(register, name))
+        found = _by_character(actor, office, name)
     else:
         return []
     for guess in found:
@@ -82,20 +80,30 @@ def guesses(actor: Actor, question: str, office: str = "") -> list[Guess]:
     return list(made.values())
 
 
+_HOMES: Final = """
+SELECT office_code, listed, mentions FROM finding_aid_registeredname
+ WHERE name = %(name)s AND {within} ORDER BY listed DESC, mentions DESC LIMIT %(most)s
+"""
+
+
 def homes(actor: Actor, name: str, office: str = "") -> Bearers:
     """The offices that mention a name, within the actor's scope and under the office, and whether somebody bears it."""
-    rows = names_for(actor, office).filter(name=name).order_by("-listed", "-mentions")
-    known = list(rows.values_list("office_id", "listed", "mentions")[:HOMES])
+    known = actor.scope("search").rows(_HOMES, office=office, name=name, most=HOMES)
     borne = any(listed or mentions >= BORNE for _code, listed, mentions in known)
     return Bearers(borne, frozenset(code for code, *_counts in known))
+
+
+_BEARERS: Final = """
+SELECT name, office_code FROM finding_aid_registeredname
+ WHERE name = ANY(%(names)s) AND listed > 0 AND {within} LIMIT %(most)s
+"""
 
 
 def bearers(actor: Actor, name: str | None, wanted: list[Guess], office: str = "") -> dict[str, frozenset[str]]:
     """The offices of those who bear the names that may be meant besides the asked one, within the same bounds."""
     names = {guess.name for guess in wanted} - {name}
     found: defaultdict[str, set[str]] = defaultdict(set)
-    listed = names_for(actor, office).order_by().filter(name__in=names, listed__gt=0)
-    for other, code in listed.values_list("name", "office_id")[:BEARERS]:
+    for other, code in actor.scope("search").rows(_BEARERS, office=office, names=list(names), most=BEARERS):
         found[other].add(code)
     return {other: frozenset(codes) for other, codes in found.items()}
 
@@ -108,35 +116,39 @@ def typed_letters(question: str) -> str:
     return re.sub("[' ]", "", plain) if match and 1 < len(plain) <= 60 else ""
 
 
-def _by_letters(register: QuerySet[RegisteredName], letters: str) -> Iterator[Guess]:
-    for name in _most_frequent(register.filter(sound=letters), MOST):
-        yield _guess(name, "sound", _("拼音：%(sound)s") % {"sound": " ".join(spelt(name))}, SPELT)
+def _by_letters(actor: Actor, office: str, letters: str) -> Iterator[Guess]:
+    ways = {"sound": "sound = %(letters)s"}
     if len(letters) <= CUTS:
-        for name in _most_frequent(register.filter(initials=letters), MOST):
-            yield _guess(name, "sound", _("拼音首字母：%(sound)s") % {"sound": " ".join(spelt(name))}, INITIALS)
+        ways["initials"] = "initials = %(letters)s"
+    found = _counted(actor, office, ways, MOST, letters=letters)
+    for name in found["sound"]:
+        yield _guess(name, "sound", _("拼音：%(sound)s") % {"sound": " ".join(spelt(name))}, SPELT)
+    for name in found.get("initials", ()):
+        yield _guess(name, "sound", _("拼音首字母：%(sound)s") % {"sound": " ".join(spelt(name))}, INITIALS)
 
 
-def _by_sound(register: QuerySet[RegisteredName], name: str) -> Iterator[Guess]:
+def _by_character(actor: Actor, office: str, name: str) -> Iterator[Guess]:
+    """Sounding the same, then one character other; both asked for at once."""
     key = keys(name)
-    if not key.sound:
-        return
-    for other in _most_frequent(register.filter(accent=key.accent).exclude(name=name), MOST):
-        if keys(other).sound == key.sound:
+    cuts = {f"cut{at}": [name, cut] if cut else [name] for at, cut in enumerate(key.cuts, 1)}
+    shorter = [cut for cut in key.cuts if len(cut) > 1]
+    alike = " OR ".join(["name = ANY(%(shorter)s)", *(f"{cut} = ANY(%({cut})s)" for cut in cuts)])
+    ways = {"edit": f"({alike}) AND name <> %(name)s"}
+    if key.sound:
+        ways["sound"] = "accent = %(accent)s AND name <> %(name)s"
+    found = _counted(actor, office, ways, LOOKED_AT, name=name, accent=key.accent, shorter=shorter, **cuts)
+    yield from _by_sound(name, islice(found.get("sound", ()), MOST))
+    made = [_edited(name, other) for other in found["edit"]]
+    yield from sorted(made, key=lambda guess: -guess.likeness)[:MOST]  # the more frequent first where equal
+
+
+def _by_sound(name: str, others: Iterable[str]) -> Iterator[Guess]:
+    sound = keys(name).sound
+    for other in others:
+        if keys(other).sound == sound:
             yield _guess(other, "sound", _("读音相同：%(sound)s") % {"sound": " ".join(spelt(other))}, SAME_SOUND)
         else:
             yield _guess(other, "sound", _("读音相近：%(sound)s") % {"sound": " ".join(spelt(other))}, ALIKE_SOUND)
-
-
-def _by_edit(register: QuerySet[RegisteredName], name: str) -> Iterator[Guess]:
-    cuts = [(f"cut{at}", cut) for at, cut in enumerate(keys(name).cuts, 1) if cut]
-    alike = Q(name__in={cut for _, cut in cuts if len(cut) > 1})
-    for field, cut in cuts:
-        alike |= Q(**{field: cut})
-    for at in range(1, CUTS + 1):
-        alike |= Q(**{f"cut{at}": name})
-    others = _most_frequent(register.filter(alike).exclude(name=name), LOOKED_AT)
-    made = [_edited(name, other) for other in others]
-    yield from sorted(made, key=lambda guess: -guess.likeness)[:MOST]  # the more frequent first where equal
 
 
 def _edited(name: str, other: str) -> Guess:
@@ -159,20 +171,27 @@ def _guess(name: str, why: str, reason: str, likeness: float) -> Guess:
     return Guess(Phrase(name), why, reason, likeness)
 
 
-def _most_frequent(names: QuerySet[RegisteredName], most: int, looked_at: int = LOOKED_AT) -> list[str]:
-    """The names, the most frequently mentioned first."""
-    return [name for name, _count in _counted(names, most, looked_at)]
+_WAY: Final = """
+(SELECT '{way}', name, sum(mentions)::bigint
+   FROM (SELECT name, mentions FROM finding_aid_registeredname
+          WHERE ({condition}) AND {{within}} LIMIT {looked_at}) AS met
+  GROUP BY name ORDER BY 3 DESC, 2 LIMIT %(most)s)
+"""
 
 
-def _counted(names: QuerySet[RegisteredName], most: int, looked_at: int = LOOKED_AT) -> list[tuple[str, int]]:
-    """The names with the count of their mentions, the most frequent first; of very many the first that are met."""
-    first, parameters = names.order_by().values("name", "mentions")[:looked_at].query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT name, sum(mentions) FROM ({first}) AS first GROUP BY name ORDER BY 2 DESC, 1 LIMIT %s",  # noqa: S608
-            [*parameters, most],
-        )
-        return [(name, int(count)) for name, count in cursor.fetchall()]
+def _counted(
+    actor: Actor, office: str, ways: Mapping[str, str], most: int, **parameters: Any
+) -> dict[str, dict[str, int]]:
+    """What is found by each way, a condition: names with the count of their mentions, the most frequent first.
+
+    Of very many the first that are met.
+    """
+    each = [_WAY.format(way=way, condition=condition, looked_at=LOOKED_AT) for way, condition in ways.items()]
+    statement = " ".join(["SELECT * FROM (", "UNION ALL".join(each), ") AS found ORDER BY 1, 3 DESC, 2"])
+    found: dict[str, dict[str, int]] = {way: {} for way in ways}
+    for way, name, count in actor.scope("search").rows(statement, office=office, most=most, **parameters):
+        found[way][name] = count
+    return found
 
 
 def suggestions(actor: Actor, typed: str) -> Suggestions:
@@ -187,16 +206,14 @@ def suggestions(actor: Actor, typed: str) -> Suggestions:
 
 def _names(actor: Actor, begun: str, letters: str) -> list[tuple[str, int]]:
     if letters:
-        begins = _begins("sound", letters) | _begins("initials", letters)
+        begins = "sound >= %(begun)s AND sound < %(end)s OR initials >= %(begun)s AND initials < %(end)s"
     elif (match := RUN.fullmatch(begun)) and match.lastindex == 1:
-        begins = _begins("name", begun)
+        begins = "name >= %(begun)s AND name < %(end)s"
     else:
         return []
-    return _counted(names_for(actor).filter(begins), SUGGESTED)
-
-
-def _begins(field: str, text: str) -> Q:
-    return Q(**{f"{field}__gte": text, f"{field}__lt": text + _END})
+    begun = letters or begun
+    found = _counted(actor, "", {"begun": begins}, SUGGESTED, begun=begun, end=begun + _END)
+    return list(found["begun"].items())
 
 
 def _offices(actor: Actor, begun: str, letters: str) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from cundang.finding_aid.name_words import cues, given_characters, surnames
 from cundang.finding_aid.near import Guess, difference
 from cundang.finding_aid.register import edit_likeness
 from cundang.finding_aid.words import Phrase, folded, shapes
-from cundang.holdings.queries import readings_for
+from cundang.holdings.queries import texts_of
 
 PAGES: Final = 150  # looked at, the newest
 NARROW: Final = 5  # offices in which names of two characters are looked for: half of one is on every tenth page
@@ -32,8 +32,7 @@ def guesses(reader: Reader, actor: Actor, name: str, filters: Filters, homes: fr
     if len(name) == 2 and not (0 < len(homes) <= NARROW):
         return []
     pages = reader.having(_parts(name), Phrase(name), replace(filters, among=homes), PAGES)
-    texts = readings_for(actor, "search").filter(page__in=pages).values_list("text", flat=True)
-    found = _found(name, "\n".join(texts))
+    found = _found(name, "\n".join(texts_of(actor, pages)))
     likely = sorted(((_likeness(name, other, *seen), other) for other, seen in found.items()), reverse=True)[:MOST]
     return [Guess(Phrase(other), "edit", difference(name, other)[1], likeness) for likeness, other in likely]
 

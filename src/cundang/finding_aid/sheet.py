@@ -21,7 +21,7 @@ def write(hits: Iterable[Hit], heading: str) -> bytes:
 
 def _row(hit: Hit) -> list[Value]:
     item, page = hit.item, hit.page.number if hit.page else None
-    return [item.office.name, item.year, item.title, item.reference, page, hit.line or ""]
+    return [item.office_name, item.year, item.title, item.reference, page, hit.line or ""]
 
 
 def write_confusions(rows: Iterable[Confusion], heading: str) -> bytes:

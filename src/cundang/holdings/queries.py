@@ -1,16 +1,18 @@
 """Every read of records; each takes the actor and returns only what that actor may see."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from cundang.custodians.queries import Actor
+from cundang.custodians.queries import Actor, fetched
 from cundang.holdings import retention
 from cundang.holdings.custody_models import CustodyChange
 from cundang.holdings.models import ImportRun, Item, Page, Reading, RecordClass
@@ -47,14 +49,102 @@ def lines_of(reading: Reading) -> list[dict[str, Any]]:
 
     `box` is None where the place on the page is not known.
     """
+    return _as_they_count(reading.lines, reading.corrected)
+
+
+def _as_they_count(read: list[dict[str, Any]], corrected: dict[str, str]) -> list[dict[str, Any]]:
     lines = []
-    for number, line in enumerate(reading.lines):
-        corrected = reading.corrected.get(str(number))
-        if corrected is None:
+    for number, line in enumerate(read):
+        text = corrected.get(str(number))
+        if text is None:
             lines.append({"box": None, **line})
         else:
-            lines.append({"box": None, **line, "text": corrected, "first": line["text"]})
+            lines.append({"box": None, **line, "text": text, "first": line["text"]})
     return lines
+
+
+# What searches read: many rows of few columns at once, by statements written by hand.
+
+
+@dataclass(frozen=True)
+class ItemShown:
+    """What a hit shows of its item."""
+
+    pk: int
+    reference: str
+    title: str
+    author: str
+    year: int | None
+    class_code: str
+    draft: bool
+    office_id: str
+    office_name: str
+
+
+_ITEMS_SHOWN: Final = """
+SELECT item.id, reference, title, author, year, class_code, draft, office_code, office.name
+  FROM holdings_item AS item JOIN custodians_office AS office ON office.code = office_code
+ WHERE item.id = ANY(%(items)s) AND {within}
+"""
+
+
+def items_shown(actor: Actor, items: Iterable[int]) -> dict[int, ItemShown]:
+    """Of these items those that the actor may search in, by their keys."""
+    rows = actor.scope("search").rows(_ITEMS_SHOWN, items=list(items))
+    return {row[0]: ItemShown(*row) for row in rows}
+
+
+@dataclass(frozen=True)
+class PageShown:
+    """What a hit shows of its page; `lines` as `lines_of` has them, none while it has not been read."""
+
+    pk: int
+    number: int
+    image_id: str | None
+    width: int
+    height: int
+    lines: list[dict[str, Any]]
+
+
+_PAGES_SHOWN: Final = """
+SELECT page.id, number, image_id, width, height, coalesce(lines, '[]'), coalesce(corrected, '{{}}')
+  FROM holdings_page AS page LEFT JOIN holdings_reading AS reading ON reading.page_id = page.id
+ WHERE page.id = ANY(%(pages)s) AND {within}
+"""
+
+
+def pages_shown(actor: Actor, pages: Iterable[int]) -> dict[int, PageShown]:
+    """Of these pages those that the actor may search in, by their keys."""
+    rows = actor.scope("search").rows(_PAGES_SHOWN, column="page.office_code", pages=list(pages))
+    return {
+        pk: PageShown(pk, number, image, width, height, _as_they_count(json.loads(lines), json.loads(corrected)))
+        for pk, number, image, width, height, lines, corrected in rows
+    }
+
+
+_TEXTS: Final = "SELECT text FROM holdings_reading WHERE page_id = ANY(%(pages)s) AND {within}"
+
+
+def texts_of(actor: Actor, pages: Iterable[int]) -> list[str]:
+    """The texts of those of these pages that the actor may search in, in no order."""
+    return [text for (text,) in actor.scope("search").rows(_TEXTS, pages=list(pages))]
+
+
+# The changed items are looked up by their keys: how many there are the planner does not know.
+_WAITING: Final = """
+SELECT (SELECT coalesce(sum(unread), 0) FROM holdings_item WHERE unread > 0 AND {within}),
+       (SELECT count(*) FROM holdings_item
+         WHERE id = ANY(ARRAY(SELECT object_id FROM holdings_stale WHERE kind = 'item' LIMIT %(most)s)) AND {within})
+"""
+
+
+def waiting(actor: Actor, office: str, most: int) -> tuple[int, int]:
+    """Pages that were delivered and are not read yet, and items changed since they were indexed; `most` are looked at.
+
+    Within what the actor may search in, and under the office where one is given.
+    """
+    ((unread, changed),) = actor.scope("search").rows(_WAITING, office=office, most=most)
+    return unread, changed
 
 
 # What is on the page of an item.
@@ -84,10 +174,13 @@ def class_name(item: Item) -> str:
     return class_names([item.class_code]).get(item.class_code, item.class_code) if item.class_code else ""
 
 
+_CLASSES: Final = "SELECT code, name, name_en FROM holdings_recordclass WHERE code = ANY(%(codes)s) ORDER BY version"
+
+
 def class_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of classes by code, from the newest version of the list; codes not on it are left out."""
-    rows = RecordClass.objects.filter(code__in=set(codes)).order_by("version")
-    return {code: _in_words(name, name_en) for code, name, name_en in rows.values_list("code", "name", "name_en")}
+    rows = fetched(_CLASSES, {"codes": list(set(codes))})
+    return {code: _in_words(name, name_en) for code, name, name_en in rows}
 
 
 def _in_words(name: str, name_en: str) -> str:

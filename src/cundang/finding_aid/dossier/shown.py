@@ -14,9 +14,8 @@ from cundang.finding_aid.dossier.places import Found
 from cundang.finding_aid.dossier.reading import Known
 from cundang.finding_aid.marks import underline
 from cundang.finding_aid.models import RegisteredName, RosterEntry, Tie
-from cundang.finding_aid.queries import ITEM_SHOWN, PAGE_SHOWN, Hit
-from cundang.holdings.models import Item, Page
-from cundang.holdings.queries import items_for, lines_of, pages_for
+from cundang.finding_aid.queries import Hit
+from cundang.holdings.queries import ItemShown, PageShown, items_shown, pages_shown
 
 PERSONS_SHOWN: Final = 10  # at once
 FEW: Final = 6  # mentions of a person among others
@@ -274,10 +273,8 @@ class _Rows:
     def __init__(self, actor: Actor, known: Known, placed: Iterable[Placed]) -> None:
         self._found = known.found
         found = [known.found[one.seen.place] for one in placed]
-        items = items_for(actor, "search").select_related(None).select_related("office")
-        self._items = items.only(*ITEM_SHOWN, "persons", "author").in_bulk({one.item for one in found if one.item})
-        pages = pages_for(actor, "search").select_related(None).select_related("reading").only(*PAGE_SHOWN)
-        self._pages = pages.in_bulk({one.page for one in found if one.page})
+        self._items = items_shown(actor, {one.item for one in found if one.item})
+        self._pages = pages_shown(actor, {one.page for one in found if one.page})
         entries = RosterEntry.objects.filter(actor.scope("search").filter()).select_related("roster")
         self._entries = entries.in_bulk({one.entry for one in found if one.entry})
 
@@ -295,7 +292,7 @@ class _Rows:
         return shown
 
 
-def _hit(item: Item, page: Page | None, placed: Placed, found: Found) -> Hit:
+def _hit(item: ItemShown, page: PageShown | None, placed: Placed, found: Found) -> Hit:
     """The mention's line as a hit; of a catalogue entry what stands in it."""
     start = found.start or 0
     if page is None:
@@ -303,11 +300,9 @@ def _hit(item: Item, page: Page | None, placed: Placed, found: Found) -> Hit:
         if found.seen.source == "catalogue" and found.role:
             text = item.author
         return Hit(item, None, placed.confidence, text, None, (start, start + len(found.written)), match="mention")
-    reading = getattr(page, "reading", None)
-    lines = lines_of(reading) if reading else []
-    if found.line is None or found.line >= len(lines):  # a text without lines, or read anew in between
+    if found.line is None or found.line >= len(page.lines):  # a text without lines, or read anew in between
         return Hit(item, page, placed.confidence, match="mention")
-    line = lines[found.line]
+    line = page.lines[found.line]
     text, box = line["text"], [int(value) for value in line["box"]] if line["box"] else None
     span = (min(start, len(text)), min(start + len(found.written), len(text)))
     mark = underline(box, text, span) if box else None

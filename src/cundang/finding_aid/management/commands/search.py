@@ -80,5 +80,5 @@ def _as_text(answer: Answer) -> str:
 def _hit_text(hit: Hit) -> str:
     page = _("第 %(number)d 页") % {"number": hit.page.number} if hit.page else _("目录")
     year = str(hit.item.year) if hit.item.year else ""
-    parts = [hit.item.reference, page, hit.item.office.name, year, hit.item.title, hit.line or "", hit.chance]
+    parts = [hit.item.reference, page, hit.item.office_name, year, hit.item.title, hit.line or "", hit.chance]
     return "  ".join(part for part in parts if part)
