@@ -94,6 +94,16 @@ class Found:
     facets: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
 
 
+class Rest(Protocol):
+    """The items that are no answer to what was asked, as the index was at one moment."""
+
+    def items(self, phrase: Phrase, limit: int, among: frozenset[str] = frozenset()) -> tuple[int, list[int]]:
+        """How many of them have the phrase, and the first `limit`; of these offices alone, if any are given."""
+
+    def place(self, item: int, phrase: Phrase) -> Place:
+        """The item at its first page with the phrase."""
+
+
 class Reader(Protocol):
     """The asking side of an engine.
 
@@ -112,11 +122,8 @@ class Reader(Protocol):
     def knower(self) -> Callable[[str], bool]:
         """Tells whether a token of two characters is anywhere in the index; for dropping, never for showing."""
 
-    def has_any(self, phrases: Sequence[Phrase], filters: Filters) -> bool:
-        """Whether an item has one of the phrases."""
-
-    def alike(self, phrase: Phrase, asked: tuple[Phrase, ...], filters: Filters, limit: int) -> tuple[int, list[Place]]:
-        """How many items have `phrase` and not all that was `asked`; the first of them, each at its first such page."""
+    def rest(self, asked: tuple[Phrase, ...], filters: Filters) -> Rest:
+        """Where other phrases stand than those asked for, within the filters."""
 
     def doubted(
         self, name: Phrase, pairs: Iterable[tuple[str, list[str]]], filters: Filters, limit: int

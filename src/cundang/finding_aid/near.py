@@ -13,13 +13,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from cundang.finding_aid.engine import Filters, Place, Reader
+from cundang.finding_aid.engine import Filters, Place, Reader, Rest
 from cundang.finding_aid.likeness import name_readings, stands
 from cundang.finding_aid.words import HAN, Phrase
 
 NAME: Final = re.compile(f"[{HAN}]{{2,4}}")
 ASKED: Final = 240  # names that are looked for, the likeliest first
-AT_ONCE: Final = 12
 HITS: Final = (5,) * 5 + (3,) * 5 + (1,) * 10  # of each group
 SPLIT: Final = 0.95
 CUT: Final = 0.5
@@ -52,9 +51,10 @@ class Group:
 
     guess: Guess
     count: int
-    places: list[Place]
+    places: list[Place] = field(default_factory=list)
     weight: float = 0.0  # what the register says for or against it
     at_home: int = 0  # items where only the asked name is known: these alone tell how common it is
+    first: list[int] = field(default_factory=list)  # items; before others those where only the asked name is known
 
     @property
     def rank(self) -> float:
@@ -121,9 +121,9 @@ def _split(name: str) -> Iterator[Guess]:
 def _exchanged(name: str, known: Callable[[str], bool]) -> Iterator[Guess]:
     """One character stands for another."""
     for place, said in enumerate(name_readings(name)):
+        before, after = name[:place], name[place + 1 :]
         for stand in stands(name[place], said, surname=place == 0):
-            text = name[:place] + stand.character + name[place + 1 :]
-            if all(known(text[start : start + 2]) for start in (place - 1, place) if 0 <= start < len(text) - 1):
+            if (not before or known(before[-1] + stand.character)) and (not after or known(stand.character + after[0])):
                 pair = {"from": name[place], "to": stand.character}
                 if stand.why == "look":
                     reason = _("形近：%(from)s→%(to)s") % pair
@@ -131,7 +131,7 @@ def _exchanged(name: str, known: Callable[[str], bool]) -> Iterator[Guess]:
                     reason = _("读音相近：%(from)s→%(to)s") % pair
                 else:
                     reason = _("读音相同：%(from)s→%(to)s") % pair
-                yield Guess(Phrase(text), stand.why, reason, stand.likeness)
+                yield Guess(Phrase(before + stand.character + after), stand.why, reason, stand.likeness)
 
 
 def _cut(name: str) -> Iterator[Guess]:
@@ -159,27 +159,27 @@ def groups(
     Where the asked name is known, its homes are looked at by themselves: in a whole county nearly every name is borne
     by somebody, but seldom in the same village.
     """
-    return _Look(reader, words, filters, bearers).groups(wanted)
+    return _Look(reader.rest(words, filters), bearers).groups(wanted)
 
 
 @dataclass(frozen=True)
 class _Look:
     """One search for what may be meant."""
 
-    reader: Reader
-    words: tuple[Phrase, ...]
-    filters: Filters
+    rest: Rest
     bearers: Bearers
 
     def groups(self, wanted: list[Guess]) -> list[Group]:
         """The groups shown, with their first hits."""
         worth = sorted((guess for guess in wanted if self._at_best(guess) >= LEAST), key=lambda g: -self._at_best(g))
         found: list[Group] = []
-        for start in range(0, len(worth), AT_ONCE):
-            some = worth[start : start + AT_ONCE]
-            if sum(group.rank >= self._at_best(some[0]) for group in found) >= len(HITS):
+        for guess in worth:
+            best = self._at_best(guess)
+            if sum(group.rank >= best for group in found) >= len(HITS):
                 break  # none of the others can come before these
-            found += [group for group in self._counted(some) if group.rank >= LEAST]
+            group = self._counted(guess)
+            if group and group.rank >= LEAST:
+                found.append(group)
         likely = sorted(found, key=lambda group: -group.rank)
         return [self._with_places(group, hits) for group, hits in zip(likely, HITS, strict=False)]
 
@@ -189,30 +189,17 @@ class _Look:
         often = COMMON * MOST_POWERS * (weight > 0 or guess.asked_by_sound)
         return guess.likeness + often + (max(weight, 0.0) if self.bearers.fresh(guess.name) else weight)
 
-    def _counted(self, some: list[Guess]) -> Iterator[Group]:
-        """Those that stand somewhere; most stand nowhere, and many are ruled out by one question."""
-        phrases = [guess.phrase for guess in some]
-        if not self.reader.has_any(phrases, self.filters):
-            return
-        for guess in some:
-            if count := self.reader.alike(guess.phrase, self.words, self.filters, 0)[0]:
-                # Of a rare name that nobody bears it is no matter where it stands.
-                doubtful = guess.name in self.bearers.others or count > HITS[0]
-                at_home = self._fresh(guess, 0)[0] if doubtful else 0
-                yield Group(guess, count, [], 0.0 if at_home else self.bearers.weight(guess.name), at_home)
-
-    def _fresh(self, guess: Guess, hits: int) -> tuple[int, list[Place]]:
-        """The items with a guess where only the asked name is known."""
-        fresh = self.bearers.fresh(guess.name)
-        if not fresh:
-            return 0, []
-        return self.reader.alike(guess.phrase, self.words, replace(self.filters, among=fresh), hits)
+    def _counted(self, guess: Guess) -> Group | None:
+        """The group of a guess, without places; None where it stands nowhere."""
+        count, items = self.rest.items(guess.phrase, HITS[0])
+        if not count:
+            return None
+        # Of a rare name that nobody bears it is no matter where it stands.
+        doubtful = guess.name in self.bearers.others or count > HITS[0]
+        fresh = self.bearers.fresh(guess.name) if doubtful else frozenset()
+        at_home, there = self.rest.items(guess.phrase, HITS[0], fresh) if fresh else (0, [])
+        weight = 0.0 if at_home else self.bearers.weight(guess.name)
+        return Group(guess, count, [], weight, at_home, list(dict.fromkeys([*there, *items])))
 
     def _with_places(self, group: Group, hits: int) -> Group:
-        """The group with its first hits: before others those where only the asked name is known."""
-        places = self._fresh(group.guess, hits)[1] if group.at_home else []
-        if len(places) < min(hits, group.count):
-            items = {place.item for place in places}
-            _count, others = self.reader.alike(group.guess.phrase, self.words, self.filters, hits)
-            places += [place for place in others if place.item not in items]
-        return replace(group, places=places[:hits])
+        return replace(group, places=[self.rest.place(item, group.guess.phrase) for item in group.first[:hits]])

@@ -318,21 +318,9 @@ class TantivyReader:
         # Texts first: names are mostly there.
         return lambda token: bool(pages.doc_freq("text", token) or items.doc_freq("catalogue", token))
 
-    def has_any(self, phrases: Sequence[Phrase], filters: Filters) -> bool:
-        """Whether an item has one of the phrases."""
-        items, _ = self._searchers()
-        query = _all(_any(*map(_anywhere, phrases)), *_bounds(ITEMS, filters))
-        return bool(items.search(query, 1, count=False).hits)
-
-    def alike(self, phrase: Phrase, asked: tuple[Phrase, ...], filters: Filters, limit: int) -> tuple[int, list[Place]]:
-        """Items with `phrase` that are no answer to what was `asked`: how many, and the first of them."""
-        items, pages = self._searchers()
-        with_phrase = _all(_anywhere(phrase), *_bounds(ITEMS, filters))
-        query = _but_not(with_phrase, _all(*map(_anywhere, asked)))
-        if not limit:
-            return _count(items, query), []
-        count, rows = _counted(items, query, limit)
-        return count, [_at_first_page(pages, row.item, [phrase], TEXT) for row in rows]
+    def rest(self, asked: tuple[Phrase, ...], filters: Filters) -> "TantivyRest":
+        """Where other phrases stand than those asked for, within the filters."""
+        return TantivyRest(*self._searchers(), asked, filters)
 
     def doubted(
         self, name: Phrase, pairs: Iterable[tuple[str, list[str]]], filters: Filters, limit: int
@@ -365,6 +353,28 @@ class TantivyReader:
         pages_are_hits = len(wanted.phrases) == 1 and not wanted.filters.of_a_matter
         answer = _OnePhrase if pages_are_hits else _SeveralPhrases
         return answer(items, pages, wanted).found()
+
+
+class TantivyRest:
+    """See `engine.Rest`: the index as it was at one moment."""
+
+    def __init__(self, items: Searcher, pages: Searcher, asked: tuple[Phrase, ...], filters: Filters) -> None:
+        self._items, self._pages = items, pages
+        self._within = [(Occur.Must, bound) for bound in _bounds(ITEMS, filters)]
+        self._within.append((Occur.MustNot, _all(*map(_anywhere, asked))))
+
+    def items(self, phrase: Phrase, limit: int, among: frozenset[str] = frozenset()) -> tuple[int, list[int]]:
+        """How many items have the phrase, and the first of them."""
+        wanted = [(Occur.Must, _anywhere(phrase)), *self._within]
+        if among:
+            wanted.append((Occur.Must, Query.term_set_query(ITEMS, "office", sorted(among))))
+        result = self._items.search(Query.boolean_query(wanted), limit, count=True, order_by_field="key")
+        ids = self._items.fast_field_values("id", [address for _, address in result.hits])
+        return int(result.count), [int(item or 0) for item in ids]  # type: ignore[attr-defined]
+
+    def place(self, item: int, phrase: Phrase) -> Place:
+        """The item at its first page with the phrase."""
+        return _at_first_page(self._pages, item, [phrase], TEXT)
 
 
 class _OnePhrase:
@@ -481,14 +491,6 @@ def _doubted(name: Phrase, pairs: Iterable[tuple[str, list[str]]], filters: Filt
     within = Query.const_score_query(_all(*each, *_bounds(PAGES, filters)), 0.0)
     surely = [_says(PAGES, field, name) for field in ("text", "catalogue")]
     return _but_not(_all(Query.disjunction_max_query(likely), within), *surely)
-
-
-def _counted(items: Searcher, query: Query, want: int) -> tuple[int, list[_Row]]:
-    """How many items, and the first `want` in their order by date."""
-    result = items.search(query, want, count=True, order_by_field="key")
-    ids = items.fast_field_values("id", [address for _, address in result.hits])
-    rows = [_Row(int(key), int(item or 0)) for (key, _), item in zip(result.hits, ids, strict=True)]
-    return int(result.count), rows  # type: ignore[attr-defined]
 
 
 def _at_first_page(pages: Searcher, item: int, phrases: Sequence[Phrase], score: float) -> Place:
