@@ -392,8 +392,9 @@ def _hit(item: ItemShown, page: PageShown | None, words: tuple[Phrase, ...], sco
         return Hit(item, page, score)
     start, end = place
     for number, line in enumerate(lines):
-        text, box = line["text"], [int(value) for value in line["box"]] if line["box"] else None
+        text = line["text"]
         if start < len(text):
+            box = [int(value) for value in line["box"]] if line["box"] else None
             span = (start, min(end, len(text)))
             return Hit(item, page, score, text, number, span, box, underline(box, text, span) if box else None)
         start, end = start - len(text) - 1, end - len(text) - 1
