@@ -154,4 +154,5 @@ def stands(character: str, said: frozenset[str], *, surname: bool = False) -> li
         if other not in found or found[other].likeness < likeness:
             found[other] = Stand(other, "look", likeness)
     own = normalise(character)
-    return sorted((s for s in found.values() if normalise(s.character) != own), key=lambda stand: -stand.likeness)
+    others = (stand for stand in found.values() if normalise(stand.character) != own)
+    return sorted(others, key=lambda stand: (-stand.likeness, stand.character))  # the same in every process
