@@ -66,6 +66,18 @@ def test_a_phone_shows_the_whole_of_a_page(visit: Open, who: str) -> None:
         assert violations(here.page) == [], path
 
 
+@pytest.mark.parametrize("who", PAGES)
+def test_the_menu_fits_a_tablet_and_an_old_screen_in_both_languages(visit: Open, who: str) -> None:
+    here = visit(who)
+    for language in ("en", "zh-hans"):  # Chinese last: the others come with these cookies
+        if here.page.locator(f".bar-language button[value={language}]").count():
+            here.page.locator(f".bar-language button[value={language}]").click()
+        for width in (1024, 1280, 1366):
+            here.page.set_viewport_size({"width": width, "height": 768})
+            assert here.fits(), (language, width)
+            here.photograph(f"menu-{who}-{language}-{width}")
+
+
 def test_the_whole_way_by_keyboard(visit: Open) -> None:
     """From another page to the search, to a hit and into it: no mouse, and always to be seen where one is."""
     here = visit("archivist", size=WIDE)
