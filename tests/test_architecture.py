@@ -59,6 +59,7 @@ def test_rooms_open_only_their_front_doors_to_each_other() -> None:
     open_modules = {"models", "queries", "actions"}
     also_open = {
         "custodians.roles", "custodians.middleware", "custodians.row_security", "custodians.command",
+        "custodians.office_field",
         "holdings.references", "holdings.catalogue", "holdings.custody_models", "holdings.rosters",
         "holdings.schedule_models", "holdings.schedules",
         "holdings.candidates", "web.templatetags", "ledger.chain",

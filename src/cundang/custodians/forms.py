@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cundang.custodians.models import Account, Office
-from cundang.custodians.queries import Actor, office_typed
+from cundang.custodians.models import Account
+from cundang.custodians.office_field import ActorForm, OfficeField
 from cundang.custodians.roles import ROLE_NAMES
 
 
@@ -104,44 +104,11 @@ class AccountForm(ResetForm):
     full_name = forms.CharField(label=gettext_lazy("姓名"), max_length=100)
 
 
-class OfficeField(forms.CharField):
-    """An office by code or name, among those where the actor (set by the form) may do `act`."""
-
-    actor: Actor
-
-    def __init__(self, *, act: str, **kwargs: Any) -> None:
-        super().__init__(max_length=120, **kwargs)
-        self.act = act
-        self.widget.attrs.update({"list": "offices", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> Any:
-        """The office meant; an error that says what to do otherwise."""
-        text = super().clean(value)
-        try:
-            return office_typed(self.actor, text, self.act) if text else None
-        except Office.DoesNotExist:
-            raise forms.ValidationError(
-                _("没有找到机构“%(text)s”。请从列表中选择，或写全 6、9、12 位代码。") % {"text": text}
-            ) from None
-        except Office.MultipleObjectsReturned:
-            raise forms.ValidationError(_("有几个机构都叫“%(text)s”，请改写代码。") % {"text": text}) from None
-
-
-class _ActorForm(forms.Form):
-    """A form whose office fields know who is asking."""
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, OfficeField):
-                field.actor = actor
-
-
 def _roles() -> list[tuple[str, str]]:
     return [(code, _(name)) for code, name in ROLE_NAMES.items()]
 
 
-class GrantForm(_ActorForm):
+class GrantForm(ActorForm):
     """A role at an office."""
 
     role = forms.ChoiceField(label=gettext_lazy("角色"), choices=_roles)
@@ -150,7 +117,7 @@ class GrantForm(_ActorForm):
     )
 
 
-class SuccessionForm(_ActorForm):
+class SuccessionForm(ActorForm):
     """Which office an office took over from, since when, and on what ground."""
 
     predecessor = OfficeField(

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor, office_typed
+from cundang.custodians.office_field import ActorForm, OfficeField
+from cundang.custodians.queries import Actor
 from cundang.holdings.box_models import SPINE_MM, Shelf
 from cundang.holdings.boxes import Wanted
 from cundang.holdings.queries import class_choices, retention_names
@@ -22,44 +22,11 @@ WHERE_WORDS = {
 RETENTIONS = ("Y", "D30", "D10", "CQ", "DQ")
 
 
-class OfficeTyped(forms.CharField):
-    """An office by code or name, among those where the actor (set by the form) may do `act`."""
-
-    actor: Actor
-
-    def __init__(self, *, act: str, **kwargs: Any) -> None:
-        super().__init__(max_length=120, **kwargs)
-        self.act = act
-        self.widget.attrs.update({"list": "offices", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> Any:
-        """The office meant; an error that says what to do otherwise."""
-        text = super().clean(value)
-        try:
-            return office_typed(self.actor, text, self.act) if text else None
-        except Office.DoesNotExist:
-            raise forms.ValidationError(
-                _("没有找到机构“%(text)s”。请从列表中选择，或写全 6、9、12 位代码。") % {"text": text}
-            ) from None
-        except Office.MultipleObjectsReturned:
-            raise forms.ValidationError(_("有几个机构都叫“%(text)s”，请改写代码。") % {"text": text}) from None
-
-
-class ActorForm(forms.Form):
-    """A form whose office fields know who types."""
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, OfficeTyped):
-                field.actor = actor
-
-
 class FindBoxForm(ActorForm):
     """What narrows the list of boxes; nothing has to be filled in."""
 
     q = forms.CharField(label=gettext_lazy("盒号或档号"), max_length=200, required=False)
-    office = OfficeTyped(label=gettext_lazy("机构"), act="view", required=False)
+    office = OfficeField(label=gettext_lazy("机构"), act="view", required=False)
     year = forms.IntegerField(label=gettext_lazy("年度"), min_value=1000, max_value=2199, required=False)
     class_code = forms.ChoiceField(label=gettext_lazy("门类"), required=False)
     retention_code = forms.ChoiceField(label=gettext_lazy("保管期限"), required=False)
@@ -86,7 +53,7 @@ class FindFileForm(ActorForm):
     """What narrows the list of files (案卷)."""
 
     q = forms.CharField(label=gettext_lazy("案卷号或题名"), max_length=200, required=False)
-    office = OfficeTyped(label=gettext_lazy("机构"), act="view", required=False)
+    office = OfficeField(label=gettext_lazy("机构"), act="view", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +69,7 @@ class FindFileForm(ActorForm):
 class MakeBoxesForm(ActorForm):
     """Whose boxes are to be made from the catalogue."""
 
-    office = OfficeTyped(
+    office = OfficeField(
         label=gettext_lazy("机构"),
         act="keep_boxes",
         error_messages={"required": gettext_lazy("请写是哪个机构的档案。")},
@@ -146,7 +113,7 @@ class BoxForm(forms.Form):
 class RoomForm(ActorForm):
     """A room and its cabinets."""
 
-    office = OfficeTyped(
+    office = OfficeField(
         label=gettext_lazy("镇街或村"),
         act="keep_boxes",
         error_messages={"required": gettext_lazy("请写是哪个镇街或村的库房。")},
