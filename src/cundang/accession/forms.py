@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cundang.accession.strokes import MOST_POINTS, Strokes
-from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor, office_typed
+from cundang.custodians.office_field import ActorForm, OfficeField
+from cundang.custodians.queries import Actor
 
 
 def _day(label: Any, **kwargs: Any) -> forms.DateField:
@@ -19,44 +19,24 @@ def _day(label: Any, **kwargs: Any) -> forms.DateField:
     )
 
 
-class _OfficeForm(forms.Form):
-    """A form with a village, by code or name, in which the actor may do `act`."""
-
-    act = ""
+class _OfficeForm(ActorForm):
+    """A form with a village; a village's own clerk need not write it."""
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._actor = actor
+        super().__init__(*args, actor=actor, **kwargs)
         if len(actor.office_code) == 12:
             self.fields["office"].initial = actor.office_code
 
-    def clean_office(self) -> Office:
-        """The village meant; an error that says what to do otherwise."""
-        text = self.cleaned_data["office"]
-        try:
-            return office_typed(self._actor, text, self.act)
-        except Office.DoesNotExist:
-            raise forms.ValidationError(
-                _("没有找到机构“%(text)s”。请从列表中选择，或写全 6、9、12 位代码。") % {"text": text}
-            ) from None
-        except Office.MultipleObjectsReturned:
-            raise forms.ValidationError(_("有几个机构都叫“%(text)s”，请改写代码。") % {"text": text}) from None
 
-
-def _office() -> forms.CharField:
-    return forms.CharField(
-        label=gettext_lazy("村（社区）"),
-        max_length=120,
-        help_text=gettext_lazy("写代码或名称。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "offices"}),
-    )
+def _office(act: str) -> OfficeField:
+    """The village, by code or name, in which the actor may do `act`."""
+    return OfficeField(act=act, label=gettext_lazy("村（社区）"), help_text=gettext_lazy("写代码或名称。"))
 
 
 class AgreementForm(_OfficeForm):
     """A custody agreement."""
 
-    act = "receive_deposit"
-    office = _office()
+    office = _office("receive_deposit")
     number = forms.CharField(label=gettext_lazy("协议编号"), max_length=60)
     signed_on = _day(gettext_lazy("签订日期"))
     in_force_from = _day(gettext_lazy("有效期自"))
@@ -86,8 +66,7 @@ class EndForm(forms.Form):
 class DepositForm(_OfficeForm):
     """A new deposit."""
 
-    act = "prepare_deposit"
-    office = _office()
+    office = _office("prepare_deposit")
     remark = forms.CharField(label=gettext_lazy("备注"), required=False, max_length=500)
 
 
