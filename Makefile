@@ -7,7 +7,7 @@ STAMP := $(VENV)/.ready
 VENDOR := src/cundang/web/static/vendor/.ready
 
 help:  ## print this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: $(STAMP) front-end  ## .venv with the cundang command and the development tools, front end built
 
@@ -37,9 +37,14 @@ lint: setup  ## ruff, mypy, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test journeys  ## everything CI runs
+check: lint journeys test  ## everything CI runs on the embedded PostgreSQL
+
+# What knows no database, or only the embedded one, or a store, need not run twice.
+ONCE := tests/engine/test_postgres.py tests/specimen tests/strongroom tests/papers tests/digitization/test_engines.py
+postgres15: setup  ## the tests on a PostgreSQL 15 server, made for them and gone afterwards
+	.ci/postgres15 $(BIN)/pytest -m "not journey" $(ONCE:%=--ignore=%)
 
 lock: setup  ## write the lock files anew from pyproject.toml
 	tools/lock.sh
 
-.PHONY: help setup front-end demo test journeys lint check lock
+.PHONY: help setup front-end demo test journeys lint check postgres15 lock
