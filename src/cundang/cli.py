@@ -162,20 +162,16 @@ def _explain_with_django(error: Exception) -> tuple[str, dict[str, object], int]
 
 
 def _explain_unexpected(error: Exception) -> str:
-    if _came_of_a_full_disk(error):
+    if _out_of_room(error):
         return _("磁盘已满，没有写完（%s），请腾出空间后再试。") % data_folder()
     what = {"what": type(error).__name__, "log": _keep(error)}
     return _("程序出错，没有完成（%(what)s）；详情在 %(log)s，请交给维护人员。") % what
 
 
-def _came_of_a_full_disk(error: BaseException) -> bool:
-    """Whether a full disk stands somewhere behind the error: closing what was open fails once more, in other words."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if (isinstance(seen, OSError) and seen.errno in NO_ROOM) or "No space left" in str(seen):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
+def _out_of_room(error: Exception) -> bool:
+    from cundang.sentences import out_of_room  # noqa: PLC0415  # needs Django, which stands by now
+
+    return out_of_room(error)
 
 
 def _place(error: OSError) -> object:
@@ -184,7 +180,7 @@ def _place(error: OSError) -> object:
 
 def _explain_database(error: Exception) -> str:
     said = str(error)
-    if "No space left" in said or "could not extend file" in said:
+    if _out_of_room(error):
         return _("数据库所在的磁盘已满，没有写入，请腾出空间后再试。")
     if "does not exist" in said:
         return _("数据库还没有准备好，请先运行 cundang setup。")

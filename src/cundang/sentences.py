@@ -73,6 +73,18 @@ _SYSTEM: Final = {
 }
 
 
+def out_of_room(error: BaseException | None) -> bool:
+    """Whether a full disk stands somewhere behind an error: closing what was open fails once more, in other words."""
+    while error is not None:
+        said = str(error)
+        if isinstance(error, OSError) and error.errno in FULL:
+            return True
+        if "No space left" in said or "could not extend file" in said:  # the database's words, and other programs'
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def system_words(error: OSError) -> Sentence:
     """What the operating system said, as a person says it; to stand within a sentence."""
     return _SYSTEM.get(error.errno or 0) or Sentence(error.strerror or str(error) or type(error).__name__)

@@ -12,3 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cundang.operations.urls")),
     path("", include("cundang.api.urls")),
 ]
+
+handler500 = "cundang.web.errors.server_error"

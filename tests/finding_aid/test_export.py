@@ -1,5 +1,6 @@
 """A result list as a sheet, with what it is for in the ledger."""
 
+import errno
 import io
 import re
 from collections.abc import Callable
@@ -57,6 +58,21 @@ def test_what_narrows_the_page_narrows_the_sheet(archivist: Actor, sign_in: Brow
     hidden.pop("csrfmiddlewaretoken", None)
     assert hidden == {"q": "宣建国", "matter": "housing", "retention": "Y"}
     assert len(rows(sign_in(archivist).post("/export/", {**hidden, "purpose": "年检"}))) == 3
+
+
+def test_a_full_disk_is_one_sentence_and_nothing_is_said_to_have_left(
+    archivist: Actor, sign_in: Browser, box_of_records: Items, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", no_room)
+    browser = sign_in(archivist)
+    browser.raise_request_exception = False
+    answer = browser.post("/export/", {"q": "宣建国", "purpose": "年度检查"})
+    assert answer.status_code == 507
+    assert "服务器的磁盘已满" in answer.content.decode()
+    assert not Entry.objects.filter(act="exported").exists()
 
 
 def test_without_a_purpose_nothing_leaves_the_house(archivist: Actor, sign_in: Browser, box_of_records: Items) -> None:

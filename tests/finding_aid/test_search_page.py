@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from types import SimpleNamespace
+from urllib.parse import parse_qsl
 
 import pytest
 from django.test import Client
@@ -129,6 +131,19 @@ def test_home_shows_what_one_did_last_and_nobody_elses(
     assert "最近查过" in html
     assert "宣建国" in html
     assert "王小明" not in html
+
+
+def test_what_one_asked_last_is_asked_again_with_all_that_bounded_it(
+    archivist: Actor, sign_in: SignIn, box_of_records: Items
+) -> None:
+    mine = sign_in(archivist)
+    bounded = {"q": "宣建国", "office": "330782106201", "class": "WS", "retention": "Y", "year_from": "1980"}
+    mine.get("/", bounded)
+    mine.get("/", {"q": "宣建国"})
+    html = mine.get("/").content.decode()
+    assert html.count("有限定") == 1
+    asked = [dict(parse_qsl(unescape(query))) for query in re.findall(r'href="/\?(q=[^"]+)"', html)]
+    assert asked == [{"q": "宣建国"}, bounded]
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,19 @@
 """Parts that every page has, and the pages for what goes wrong."""
 
 import importlib.util
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import translation
-from django.views.defaults import server_error
 
 from cundang.custodians.queries import Actor
+from cundang.web.errors import server_error
 from cundang.web.templatetags.cundang_web import ICONS
 
 SignIn = Callable[[Actor], Client]
@@ -75,6 +77,17 @@ def test_the_page_of_a_programs_error_needs_nothing() -> None:
     answer = server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "这件事没有办成" in answer.content.decode()
+
+
+def test_a_full_disk_behind_an_error_is_said_to_a_program_too() -> None:
+    try:
+        with ZipFile("/dev/full", "w") as made:
+            made.writestr("a", bytes(100_000))
+    except OSError:
+        answer = server_error(RequestFactory().get("/api/v1/search"))
+    assert answer.status_code == 507
+    assert json.loads(answer.content)["error"].startswith("服务器的磁盘已满")
+    assert json.loads(server_error(RequestFactory().get("/api/v1/search")).content)["error"].startswith("程序出错")
 
 
 def test_the_policy_allows_nothing_inline_and_records_are_not_cached(clerk: Actor, sign_in: SignIn) -> None:

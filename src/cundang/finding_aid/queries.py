@@ -69,10 +69,17 @@ class Question:
     purpose: str = ""
 
     @property
-    def narrowed(self) -> bool:
-        """Whether anything but the office bounds it: what is found nowhere then may well stand elsewhere."""
-        years = self.year_from or self.year_to or self.undated
-        return bool(years or self.class_code or self.retention or self.matter)
+    def bounds(self) -> dict[str, str | int]:
+        """What bounds it besides the office, by the names that an address has for it."""
+        all_of_them: dict[str, str | int | None] = {
+            "class": self.class_code,
+            "retention": self.retention,
+            "matter": self.matter,
+            "year_from": self.year_from,
+            "year_to": self.year_to,
+            "undated": int(self.undated),
+        }
+        return {name: value for name, value in all_of_them.items() if value}
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def words_of(answer: Answer) -> str:
     code is no name, and pinyin leads to names by itself.
     """
     asked = answer.question
-    if answer.total or asked.offset or asked.narrowed:
+    if answer.total or asked.offset or asked.bounds:
         return ""
     words = [phrase.text for phrase in phrases(asked.q)]
     fits = len(words) <= MOST_WORDS and sum(map(len, words)) <= LONGEST and all(map(_WORDS.fullmatch, words))

@@ -36,15 +36,16 @@ def find(question: Question, *, actor: Actor) -> Answer:
 
 
 def _record_search(answer: Answer, actor: Actor) -> None:
-    """The words and the purpose may name a person, so they stand in the removable detail."""
+    """The words, what bounds them and the purpose may name a person, so they stand in the removable detail."""
     question = answer.question
     matter: dict[str, Any] = {"matter": question.matter} if question.matter else {}
+    bounds: dict[str, Any] = {"bounds": question.bounds} if question.bounds else {}
     noted: dict[str, Any] = {"unfound": answer.unfound} if answer.unfound else {}
     record(
         "searched",
         actor=actor,
         office_code=question.office,
-        detail={"query": question.q, "purpose": question.purpose.strip()},
+        detail={"query": question.q, "purpose": question.purpose.strip(), **bounds},
         total=answer.total,
         items=answer.items,
         offset=question.offset,
