@@ -15,6 +15,7 @@ import pytest
 from access_boxes import BOX_ROWS, BoxWorld, box_world
 from access_collections import COLLECTION_ROWS
 from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
+from access_disposal import DISPOSAL_ROWS, DisposalWorld, disposal_world
 from access_rows import JSON, Row, roles_with
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -73,6 +74,7 @@ class World:
     draft_2: Schedule
     deposits: DepositWorld
     boxes: BoxWorld
+    disposal: DisposalWorld
 
 
 SEARCH, VIEW, CORRECT, PRINT, DOWNLOAD = (roles_with(act) for act in ("search", "view", "correct", "print", "download"))
@@ -247,6 +249,7 @@ TABLE: dict[str, Row] = {
     ),
     **BOX_ROWS,
     **COLLECTION_ROWS,
+    **DISPOSAL_ROWS,
     # Batches; a vendor's operator sees only those given to the account.
     "batches": Row(lambda w: "/batches/", BATCH, 200, 200),
     "new-batch": Row(lambda w: "/batches/new/", roles_with("ingest"), 200, 200),
@@ -333,10 +336,11 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             rows = [ScheduleRow.objects.create(code=one, **row).pk for one in ("CW-01", "CW-02")]
             default = Schedule.objects.get(office=None).pk
             deposits = deposit_world(office, item)
+            disposal = disposal_world(office)
         return World(
             office, item, page, batch, problem, post, succession, run,
             unfound, confusion, edit, card, tie.decision, matter, saved,
-            default, drafts[0], *rows, drafts[1], deposits, boxes,
+            default, drafts[0], *rows, drafts[1], deposits, boxes, disposal,
         )  # fmt: skip
 
     return make

@@ -12,6 +12,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import require
 from cundang.holdings.actions import view_item, view_page
 from cundang.holdings.api_boxes import router as boxes
+from cundang.holdings.api_disposal import router as disposal
 from cundang.holdings.api_rooms import router as rooms
 from cundang.holdings.api_schedules import router as schedules
 from cundang.holdings.api_stock_takes import router as stock_takes
@@ -22,6 +23,7 @@ router = Router(tags=["items"])
 router.add_router("", schedules)
 router.add_router("", boxes)
 router.add_router("", rooms)
+router.add_router("", disposal)
 router.add_router("", stock_takes)
 
 

@@ -5,6 +5,7 @@ from django.db import models
 
 from cundang.custodians.models import Office
 from cundang.holdings import box_models, custody_models, schedule_models  # noqa: F401  # the rest of the room's tables
+from cundang.holdings.disposal import models as disposal_models  # noqa: F401
 from cundang.sentences import in_words
 from cundang.strongroom.models import Blob
 
@@ -80,6 +81,10 @@ class Item(models.Model):
     pages_stated = models.IntegerField(null=True)  # 页数 of the catalogue
     secrecy = models.CharField(max_length=20, blank=True)  # 密级
     remark = models.TextField(blank=True)  # 备注
+
+    # The period that an appraisal gave it, beside the one as marked, and the year after whose end it runs.
+    kept_code = models.CharField(max_length=10, blank=True, db_default="")
+    kept_from = models.IntegerField(null=True)
 
     draft = models.BooleanField(default=False)  # its pages came before its description
     unread = models.IntegerField(default=0)  # pages that were delivered and are not read yet

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, fetched
-from cundang.holdings import retention
+from cundang.holdings import references, retention
 from cundang.holdings.custody_models import CustodyChange
 from cundang.holdings.models import ImportRun, Item, Page, Reading, RecordClass
 from cundang.ledger.models import Entry
@@ -27,6 +28,12 @@ def items_for(actor: Actor, act: str = "view") -> QuerySet[Item]:
 def item_for(actor: Actor, pk: int, act: str = "view") -> Item:
     """One item; `Item.DoesNotExist` when it is not there or not the actor's to see."""
     return items_for(actor, act).get(pk=pk)
+
+
+def item_of_reference(actor: Actor, office: Office, reference: str, act: str = "view") -> Item | None:
+    """The office's item of a reference code, however it is written; none where there is no such item."""
+    key = references.key(reference)
+    return items_for(actor, act).filter(office=office, reference_key=key).first() if key else None
 
 
 def pages_for(actor: Actor, act: str = "view") -> QuerySet[Page]:

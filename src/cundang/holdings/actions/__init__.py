@@ -20,6 +20,7 @@ from cundang.holdings.actions.catalogue import (
 )
 from cundang.holdings.actions.climate import check_room, export_climate, note_climate, set_limits
 from cundang.holdings.actions.custody import change_custody
+from cundang.holdings.actions.holds import HoldRefused, export_disposal, lift_hold, place_hold, set_legacy_period
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
 from cundang.holdings.actions.records import NotTakenOver, Taken, import_records
@@ -53,6 +54,7 @@ from cundang.holdings.actions.viewing import download_page, print_page, view_ite
 
 __all__ = [
     "BoxRefused",
+    "HoldRefused",
     "NotASchedule",
     "NotImportable",
     "NotTakenOver",
@@ -84,16 +86,19 @@ __all__ = [
     "end_stock_take",
     "export_boxes",
     "export_climate",
+    "export_disposal",
     "export_room",
     "export_schedule",
     "export_stock_take",
     "import_catalogue",
     "import_records",
     "import_schedule",
+    "lift_hold",
     "make_boxes",
     "mark_stale",
     "note_climate",
     "note_unread",
+    "place_hold",
     "print_page",
     "put_box",
     "put_in_force",
@@ -102,6 +107,7 @@ __all__ = [
     "remove_row",
     "replace_image",
     "scan_box",
+    "set_legacy_period",
     "set_limits",
     "take_out",
     "take_paper",

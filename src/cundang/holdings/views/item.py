@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cundang.custodians.middleware import actor
 from cundang.holdings import iiif_documents
 from cundang.holdings.actions import correct_line, download_page, print_page, view_item, view_page, view_picture
+from cundang.holdings.disposal.holds import holds_on
 from cundang.holdings.forms import CorrectionForm, PrintForm
 from cundang.holdings.iiif_image import prepare
 from cundang.holdings.models import Item, Page, Reading
@@ -43,7 +44,15 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         view_page(page, way="page", actor=actor(request))
     context = {"item": found, "class_name": class_name(found), "pages": pages, "page": page}
     context["history"] = custody_of(actor(request), found)
+    context["disposal"] = _disposal(request, found)
     return render(request, "holdings/item.html", {**context, **_page_context(request, pages, page)})
+
+
+def _disposal(request: HttpRequest, found: Item) -> dict[str, Any]:
+    """What stops the disposal of the item, for staff."""
+    who = actor(request)
+    holds = holds_on(who, found) if who.may("see_disposal") else []
+    return {"holds": holds, "may_hold": who.scope("hold_records").covers(found.office_id)}
 
 
 def _chosen(pages: list[Page], number: str) -> Page | None:
