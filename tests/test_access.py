@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from access_authorities import AUTHORITY_ROWS
 from access_boxes import BOX_ROWS, BoxWorld, box_world
 from access_collections import COLLECTION_ROWS
 from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
@@ -248,6 +249,7 @@ TABLE: dict[str, Row] = {
         lambda w: f"/api/v1/schedules/{w.draft_2.pk}", KEEP, 204, **{**JSON, "method": "delete"}
     ),
     **BOX_ROWS,
+    **AUTHORITY_ROWS,
     **COLLECTION_ROWS,
     **DISPOSAL_ROWS,
     # Batches; a vendor's operator sees only those given to the account.

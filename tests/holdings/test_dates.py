@@ -96,7 +96,7 @@ def test_no_cell_stops_the_import(cell: object) -> None:
         assert dated.first <= dated.last
 
 
-@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+@given(st.dates(date(1900, 1, 1), date.today()))
 def test_every_day_is_read_in_every_form(day: date) -> None:
     for form in (f"{day:%Y%m%d}", f"{day.year}年{day.month}月{day.day}日", f"{day.year}.{day.month}.{day.day}"):
         assert read(form) == Dated(form, day, day)

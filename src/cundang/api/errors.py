@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from cundang.accession.actions import MarkRefused
 from cundang.finding_aid.actions import PurposeMissing
 from cundang.finding_aid.queries import QuestionRefused
-from cundang.holdings.actions import NotASchedule, RowRefused, ScheduleRefused
+from cundang.holdings.actions import NotASchedule, NotUnits, PeriodRefused, RowRefused, ScheduleRefused, UnitRefused
 
 
 def add_error_answers(api: NinjaAPI) -> None:
@@ -52,4 +52,6 @@ def add_error_answers(api: NinjaAPI) -> None:
     api.add_exception_handler(MarkRefused, refused)
     api.add_exception_handler(RowRefused, refused)
     api.add_exception_handler(NotASchedule, refused)
+    for why in (PeriodRefused, UnitRefused, NotUnits):
+        api.add_exception_handler(why, refused)
     api.add_exception_handler(HttpError, other)

@@ -30,6 +30,11 @@ ACT_WORDS: Final[dict[str, str]] = {
     "downloaded": gettext_noop("下载原件"),
     "described": gettext_noop("著录"),
     "corrected": gettext_noop("更正识别文字"),
+    "date period written": gettext_noop("修改时期用语"),
+    "unit written": gettext_noop("登记、修改历史机构"),
+    "unit removed": gettext_noop("删去历史机构"),
+    "units imported": gettext_noop("导入机构名称规范"),
+    "units exported": gettext_noop("导出机构名称规范"),
     "boxes made": gettext_noop("按目录建立档案盒"),
     "box described": gettext_noop("修改档案盒"),
     "box removed": gettext_noop("删除空盒"),
@@ -153,6 +158,8 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
     "schedule": pgettext_lazy("台账对象", "期限表"),
     "mark": pgettext_lazy("台账对象", "收集情况"),
     "plan": pgettext_lazy("台账对象", "收集计划"),
+    "unit": pgettext_lazy("台账对象", "历史机构"),
+    "dateperiod": pgettext_lazy("台账对象", "时期用语"),
 }
 
 FACT_WORDS: Final[dict[str, Promise]] = {
@@ -237,4 +244,8 @@ FACT_WORDS: Final[dict[str, Promise]] = {
     "side": pgettext_lazy("台账数字", "哪一方"),
     "digest": pgettext_lazy("台账数字", "校验码"),
     "due": pgettext_lazy("台账数字", "应还日期"),
+    "word": pgettext_lazy("台账数字", "用语"),
+    "first": pgettext_lazy("台账数字", "起日"),
+    "last": pgettext_lazy("台账数字", "止日"),
+    "used": pgettext_lazy("台账数字", "在用"),
 }

@@ -32,6 +32,7 @@ ACTS: Final[dict[str, str]] = {
     "hold_records": _("冻结、解除冻结"),
     "keep_disposal_rules": _("修改鉴定和监销的参加人、旧期限的年数"),
     "record_succession": _("登记机构沿革"),
+    "keep_authorities": _("维护机构名称规范、时期用语和档号模板"),
     "import_offices": _("导入机构名单"),
     "edit_matters": _("修改事由表"),
     "see_collection": _("查看归档范围和保管期限表、收集情况"),
@@ -68,6 +69,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "hold_records",
             "keep_disposal_rules",
             "record_succession",
+            "keep_authorities",
             "import_offices",
             "edit_matters",
             "see_collection",
@@ -101,6 +103,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "see_disposal",
             "hold_records",
             "record_succession",
+            "keep_authorities",
             "see_collection",
             "mark_collection",
         ]

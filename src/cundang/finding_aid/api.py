@@ -15,6 +15,7 @@ from cundang.finding_aid.dossier.shown import Window
 from cundang.finding_aid.matters import matters_for
 from cundang.finding_aid.queries import Question
 from cundang.finding_aid.register import Suggestions, suggestions
+from cundang.finding_aid.years import years_asked
 
 router = Router(tags=["search"])
 
@@ -24,8 +25,8 @@ class Asked(Schema):
 
     q: str
     office: str = ""
-    year_from: int | None = None
-    year_to: int | None = None
+    year_from: str = ""  # as the dates of papers are read: 1978, 民国三十年, 70年代, 文革期间
+    year_to: str = ""
     class_code: str = Field("", alias="class")
     retention: str = ""
     matter: str = ""
@@ -108,7 +109,10 @@ class SearchAnswer(Schema):
 @router.get("/search", response=SearchAnswer, by_alias=True)
 def search(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """Find pages and items within the signed-in account's scope."""
-    answer = find(Question(**asked.model_dump()), actor=actor(request)).as_json()
+    who = actor(request)
+    first, last = years_asked(who, asked.year_from, asked.year_to)
+    question = Question(**asked.model_dump(exclude={"year_from", "year_to"}), year_from=first, year_to=last)
+    answer = find(question, actor=who).as_json()
     # Not checked against the schema at run time, which costs a twelfth of the request; a test does.
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 

@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cundang.custodians.queries import Actor
 from cundang.finding_aid.engine import SORTS
 from cundang.finding_aid.matters import MatterRefused, words_in
-from cundang.finding_aid.queries import LONGEST_QUESTION, Question
+from cundang.finding_aid.queries import LONGEST_QUESTION, Question, QuestionRefused
+from cundang.finding_aid.years import years_asked
 
 PER_PAGE = 20
 DECADES: Final = range(1950, 2030, 10)
@@ -31,22 +33,29 @@ class SearchForm(forms.Form):
     office = forms.RegexField(label=gettext_lazy("范围"), regex=r"^[0-9]{6,12}$", required=False)
     matter = forms.CharField(label=gettext_lazy("关于什么事"), max_length=40, required=False)
     period = forms.ChoiceField(label=gettext_lazy("大约什么时候"), choices=decades, required=False)
-    year_from = forms.IntegerField(label=gettext_lazy("起始年份"), min_value=1, max_value=9999, required=False)
-    year_to = forms.IntegerField(label=gettext_lazy("截止年份"), min_value=1, max_value=9999, required=False)
+    year_from = forms.CharField(label=gettext_lazy("起始年份"), max_length=60, required=False)
+    year_to = forms.CharField(label=gettext_lazy("截止年份"), max_length=60, required=False)
     undated = forms.BooleanField(required=False)
     retention = forms.CharField(max_length=20, required=False)
     sort = forms.ChoiceField(choices=[(sort, "") for sort in SORTS], required=False)
     view = forms.ChoiceField(choices=[(TIMELINE, "")], required=False)
     offset = forms.IntegerField(min_value=0, max_value=100_000, required=False)
 
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
     def clean(self) -> dict[str, Any]:
-        """A rough period is the years of its decade; years the wrong way round are turned."""
+        """A rough period is the years of its decade; other years are read as the dates of papers are."""
         facts = super().clean() or {}
         if period := facts.get("period"):
             facts["year_from"], facts["year_to"] = int(period[:4]), int(period[:4]) + 9
-        first, last = facts.get("year_from"), facts.get("year_to")
-        if first and last and first > last:
-            facts["year_from"], facts["year_to"] = last, first
+            return facts
+        try:
+            years = years_asked(self.actor, facts.get("year_from", ""), facts.get("year_to", ""))
+        except QuestionRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        facts["year_from"], facts["year_to"] = years
         return facts
 
     def question(self, purpose: str) -> Question:

@@ -11,11 +11,14 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import require
 from cundang.holdings.actions import view_item, view_page
+from cundang.holdings.api_authorities import DateRead, as_read
+from cundang.holdings.api_authorities import router as authorities
 from cundang.holdings.api_boxes import router as boxes
 from cundang.holdings.api_disposal import router as disposal
 from cundang.holdings.api_rooms import router as rooms
 from cundang.holdings.api_schedules import router as schedules
 from cundang.holdings.api_stock_takes import router as stock_takes
+from cundang.holdings.arrangement import date_of
 from cundang.holdings.models import Page
 from cundang.holdings.queries import class_name, item_for, lines_on, page_numbered, pages_of
 
@@ -25,6 +28,7 @@ router.add_router("", boxes)
 router.add_router("", rooms)
 router.add_router("", disposal)
 router.add_router("", stock_takes)
+router.add_router("", authorities)
 
 
 class OfficeShown(Schema):
@@ -66,6 +70,7 @@ class ItemShown(Schema):
     dated: str
     dated_from: date | None
     dated_to: date | None
+    date_read: DateRead
     persons: list[str]
     draft: bool
     manifest: str
@@ -115,6 +120,7 @@ def item(request: HttpRequest, pk: int) -> dict[str, Any]:
         "class": found.class_code,
         "class_name": class_name(found),
         "retention": found.retention_as_marked,
+        "date_read": as_read(date_of(found)),
         "manifest": reverse("iiif-manifest", args=[found.pk]),
         "pages": [
             {

@@ -4,6 +4,8 @@ from typing import Any
 
 from cundang.custodians.models import Office
 from cundang.holdings import dates, references, retention
+from cundang.holdings.authorities.periods import periods_of
+from cundang.holdings.date_forms import Periods
 from cundang.holdings.models import Fonds, Item
 
 
@@ -29,8 +31,19 @@ def parts_of(reference: str, fonds: Fonds) -> dict[str, Any]:
     }
 
 
+def date_of(item: Item) -> dates.Dated:
+    """How the item's date is read, with the words for times of its county where it needs them."""
+    dated = dates.read(item.dated)
+    return dated if dated.first or not dated.written else dates.read(item.dated, periods_of(item.office_id))
+
+
+def derive_dates(item: Item, periods: Periods) -> None:
+    """Work out the days that the date as written can mean, with these words for times."""
+    dated = dates.read(item.dated, periods)
+    item.dated_from, item.dated_to = dated.first, dated.last
+
+
 def derive(item: Item) -> None:
     """Work out what follows from the fields as written: the days of the date and the code of the retention."""
-    dated = dates.read(item.dated)
-    item.dated_from, item.dated_to = dated.first, dated.last
+    derive_dates(item, periods_of(item.office_id))
     item.retention_code = retention.code(item.retention_as_marked)

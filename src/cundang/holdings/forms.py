@@ -14,6 +14,14 @@ from cundang.holdings.schedule_models import ScheduleRow
 from cundang.holdings.schedules import COUNTED_WORDS, EXPECTED_WORDS, FIELD_WORDS, in_words
 
 MAX_CATALOGUE_MB = 200
+# Below the field stands what is understood of the date while it is typed.
+_READ_AT_ONCE = {
+    "hx-get": "/dates/",
+    "hx-target": "#understood",
+    "hx-swap": "outerHTML",
+    "hx-trigger": "input changed delay:250ms, load",
+    "autocomplete": "off",
+}
 MAX_SCHEDULE_MB = 5
 
 
@@ -87,7 +95,8 @@ class DescribeForm(forms.Form):
         label=_("日期"),
         max_length=60,
         required=False,
-        help_text=_("如 19810305；只知年份写 19810000，考证所得写在 [ ] 内。"),
+        help_text=_("照原件写，如 19810305、约1975年、文革期间；只知年份写 19810000，考证所得写在 [ ] 内。"),
+        widget=forms.TextInput(attrs=_READ_AT_ONCE),
     )
     persons = forms.CharField(
         label=_("人名"),
@@ -102,7 +111,13 @@ class DescribeForm(forms.Form):
         label=_("保管期限"), max_length=20, required=False, help_text=_("照原件所标填写，如 永久、30年、长期。")
     )
     division = forms.CharField(label=_("机构（问题）"), max_length=60, required=False)
-    creator = forms.CharField(label=_("立档单位"), max_length=200, required=False)
+    creator = forms.CharField(
+        label=_("立档单位"),
+        max_length=200,
+        required=False,
+        help_text=_("照原件写当时的名称；登记过的历史机构会列出来供选。"),
+        widget=forms.TextInput(attrs={"list": "creators"}),
+    )
     number = forms.CharField(label=_("件号"), max_length=20, required=False)
     box = forms.CharField(label=_("盒号"), max_length=40, required=False)
     pages_stated = forms.IntegerField(label=_("页数"), min_value=0, max_value=999_999, required=False)

@@ -4,7 +4,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cundang.custodians.models import Office
-from cundang.holdings import box_models, custody_models, schedule_models  # noqa: F401  # the rest of the room's tables
+from cundang.holdings import (  # the rest of the room's tables
+    authority_models,  # noqa: F401
+    box_models,  # noqa: F401
+    custody_models,  # noqa: F401
+    schedule_models,  # noqa: F401
+)
 from cundang.holdings.disposal import models as disposal_models  # noqa: F401
 from cundang.sentences import in_words
 from cundang.strongroom.models import Blob

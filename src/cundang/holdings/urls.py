@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("cundang.holdings.urls_schedules")),
     path("", include("cundang.holdings.urls_boxes")),
     path("", include("cundang.holdings.urls_disposal")),
+    path("", include("cundang.holdings.urls_authorities")),
     path("items/<int:pk>/", item.item, name="item"),
     path("items/<int:item_pk>/pages/<int:number>/correct/", item.correct, name="correct"),
     path("items/<int:item_pk>/pages/<int:number>/print/", item.print_one, name="print-page"),

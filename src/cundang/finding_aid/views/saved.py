@@ -22,7 +22,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
     """Keep the question in the form, and go back to its answer."""
     who = actor(request)
     require(who, "search")
-    form, named = SearchForm(request.POST), SaveForm(request.POST)
+    form, named = SearchForm(request.POST, actor=who), SaveForm(request.POST)
     if not form.is_valid() or not named.is_valid():
         messages.error(request, _("没有存下：请给这次查找起个名称（60 字以内）。"))
         return redirect("home")

@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _with_purpose(request)
     purpose = request.session.get(PURPOSE, "")
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, actor=who)
     asked = form.asked() if form.is_valid() else {}
     facts: dict[str, Any] = {
         "form": form,
@@ -176,7 +176,7 @@ def _with_purpose(request: HttpRequest) -> HttpResponse:
 def export_results(request: HttpRequest) -> HttpResponse:
     """The hits of the question in the form as an Excel file; what it is for must be written."""
     who = actor(request)
-    form, purpose = SearchForm(request.POST), PurposeForm(request.POST)
+    form, purpose = SearchForm(request.POST, actor=who), PurposeForm(request.POST)
     if not form.is_valid() or not purpose.is_valid():
         return HttpResponse(_("没有导出：请写明用途（200 字以内），返回后再试。"), status=400)
     question = form.question(purpose.cleaned_data["purpose"])

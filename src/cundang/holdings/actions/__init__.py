@@ -23,6 +23,7 @@ from cundang.holdings.actions.custody import change_custody
 from cundang.holdings.actions.holds import HoldRefused, export_disposal, lift_hold, place_hold, set_legacy_period
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
+from cundang.holdings.actions.periods import PeriodRefused, write_period
 from cundang.holdings.actions.records import NotTakenOver, Taken, import_records
 from cundang.holdings.actions.rooms import (
     PlaceRefused,
@@ -50,6 +51,15 @@ from cundang.holdings.actions.schedules import (
 )
 from cundang.holdings.actions.stale import mark_stale
 from cundang.holdings.actions.stock_takes import begin_stock_take, end_stock_take, export_stock_take, scan_box
+from cundang.holdings.actions.units import (
+    NotUnits,
+    UnitRefused,
+    UnitsTaken,
+    export_units,
+    import_units,
+    remove_unit,
+    write_unit,
+)
 from cundang.holdings.actions.viewing import download_page, print_page, view_item, view_page, view_picture
 
 __all__ = [
@@ -58,13 +68,17 @@ __all__ = [
     "NotASchedule",
     "NotImportable",
     "NotTakenOver",
+    "NotUnits",
     "PageTaken",
+    "PeriodRefused",
     "PlaceRefused",
     "RowRefused",
     "ScheduleRefused",
     "SheetTaken",
     "Taken",
     "Undescribable",
+    "UnitRefused",
+    "UnitsTaken",
     "add_cabinet",
     "add_page",
     "add_room",
@@ -90,9 +104,11 @@ __all__ = [
     "export_room",
     "export_schedule",
     "export_stock_take",
+    "export_units",
     "import_catalogue",
     "import_records",
     "import_schedule",
+    "import_units",
     "lift_hold",
     "make_boxes",
     "mark_stale",
@@ -105,6 +121,7 @@ __all__ = [
     "remove_box",
     "remove_draft",
     "remove_row",
+    "remove_unit",
     "replace_image",
     "scan_box",
     "set_legacy_period",
@@ -117,6 +134,8 @@ __all__ = [
     "view_picture",
     "withdraw_schedule",
     "work_off",
+    "write_period",
     "write_reading",
     "write_row",
+    "write_unit",
 ]

@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from cundang.custodians.models import Account, Office
 from cundang.custodians.queries import Actor, Forbidden, acting, actor_named, require
+from cundang.holdings.authorities.periods import periods_of
 from cundang.holdings.catalogue.cells import Unreadable
 from cundang.holdings.catalogue.identity import Identities
 from cundang.holdings.catalogue.matching import Judged, Places, identify
@@ -132,14 +133,14 @@ def carry_out(run: ImportRun, *, actor: Actor, heard: Heard | None = None) -> Im
     run.columns, run.state, run.error = [], "running", ""
     with acting(actor):
         run.save()
-        classes = class_codes()
+        classes, periods = class_codes(), periods_of(run.office_id)
         if not run.dry_run:
             record("catalogue import begun", run, actor=actor, file=run.file_id)
     try:
         with local_path(run.file_id) as source, tempfile.TemporaryDirectory(dir=_work_folder()) as folder:
             path = Path(folder) / "report.csv"
             with override(settings.COMMAND_LANGUAGE), Report(path) as report:
-                _Work(run, report, actor).all(read(source, classes), heard)
+                _Work(run, report, actor).all(read(source, classes, periods), heard)
             return _finish(run, path, actor)
     except Unreadable as error:
         _give_up(run, error, actor)

@@ -13,6 +13,7 @@ from cundang.holdings import dates, references, retention
 from cundang.holdings.catalogue import headings, opening
 from cundang.holdings.catalogue.cells import MAX_ROWS, Cell, Line, Sheet, Unreadable, text_of
 from cundang.holdings.catalogue.text import LOOK
+from cundang.holdings.date_forms import APPROXIMATE, PERIOD, Periods
 from cundang.sentences import sentence
 
 _GROUP: Final = re.compile(
@@ -60,10 +61,11 @@ class Table:
     rows: int = 0
 
 
-def read(path: Path, classes: dict[str, str]) -> Iterator[Table | Row]:
+def read(path: Path, classes: dict[str, str], periods: Periods = ()) -> Iterator[Table | Row]:
     """Each sheet's `Table`, followed by its rows; raises `Unreadable`, at once when the file is no catalogue.
 
-    `classes` gives class codes by name (文书 → WS). Hidden sheets and sheets without a heading are passed over;
+    `classes` gives class codes by name (文书 → WS), `periods` the county's words for times. Hidden sheets and sheets
+    without a heading are passed over;
     when no sheet has one, the file is unreadable.
     """
     found = False
@@ -76,13 +78,13 @@ def read(path: Path, classes: dict[str, str]) -> Iterator[Table | Row]:
                 yield Row(sheet.name, first[0].number, skipped=why)
             continue
         found = True
-        yield from _table(sheet, heading, first, classes)
+        yield from _table(sheet, heading, first, classes, periods)
     if not found:
         raise Unreadable(sentence("没有找到目录表头：请保留“档号、题名、责任者、日期”等列名后再试。"))
 
 
 def _table(
-    sheet: Sheet, heading: headings.Heading, first: list[Line], classes: dict[str, str]
+    sheet: Sheet, heading: headings.Heading, first: list[Line], classes: dict[str, str], periods: Periods
 ) -> Iterator[Table | Row]:
     yield Table(sheet.name, {str(place): what for place, what in heading.columns.items()}, heading.unknown)
     waiting: Row | None = None
@@ -93,7 +95,7 @@ def _table(
         count += 1
         if count > MAX_ROWS:
             raise Unreadable(sentence("这个工作表的行数过多，请分成几份后再导入。"))
-        row = _row(sheet.name, line, heading, classes)
+        row = _row(sheet.name, line, heading, classes, periods)
         if row is None:
             continue
         if waiting is not None:
@@ -104,7 +106,7 @@ def _table(
         yield waiting
 
 
-def _row(sheet: str, line: Line, heading: headings.Heading, classes: dict[str, str]) -> Row | None:
+def _row(sheet: str, line: Line, heading: headings.Heading, classes: dict[str, str], periods: Periods) -> Row | None:
     """What one row says; None for an empty one."""
     texts = [text_of(cell) for cell in line.cells]
     everything = [text for text in texts if text]
@@ -120,7 +122,7 @@ def _row(sheet: str, line: Line, heading: headings.Heading, classes: dict[str, s
     if row_skipped := _no_record(line, stated, everything, heading):
         row.skipped = row_skipped
         return row
-    take(row, cells, stated, classes)
+    take(row, cells, stated, classes, periods)
     if not row.values.get("title") and not row.values.get("reference"):
         row.refused = _formulas(unknown) if unknown else _("既没有题名也没有档号。")
     elif unknown:
@@ -166,7 +168,9 @@ def _no_record(line: Line, stated: dict[str, str], everything: list[str], headin
     return ""
 
 
-def take(row: Row, cells: dict[str, Cell], stated: dict[str, str], classes: dict[str, str]) -> None:
+def take(
+    row: Row, cells: dict[str, Cell], stated: dict[str, str], classes: dict[str, str], periods: Periods = ()
+) -> None:
     """Give a row what its cells say: `cells` and their texts, `stated`, by what the column holds (headings.py)."""
     values = row.values
     for name in ("reference", "title", "author", "document_number", "number", "box", "creator", "division"):
@@ -183,7 +187,7 @@ def take(row: Row, cells: dict[str, Cell], stated: dict[str, str], classes: dict
     row.volume = "-".join(stated[name] for name in ("catalogue", "volume") if name in stated and "volume" in stated)
     row.volume_title = stated.get("volume_title", "")
     _take_volume(row)
-    _take_date(row, cells, stated)
+    _take_date(row, cells, stated, periods)
     if "year" in stated:
         year = dates.year_of(cells["year"])
         _keep_or_remark(row, "year", year, _("年度“%(text)s”看不懂，没有采用。"), stated["year"])
@@ -218,21 +222,22 @@ def _keep_or_remark(row: Row, name: str, value: object, remark: str, text: str) 
         row.values[name] = value
 
 
-def _take_date(row: Row, cells: dict[str, Cell], stated: dict[str, str]) -> None:
+def _take_date(row: Row, cells: dict[str, Cell], stated: dict[str, str], periods: Periods) -> None:
     if "date_year" in stated:
         parts = [stated.get(name, "") for name in ("date_year", "date_month", "date_day")]
-        dated = dates.read(dates.joined(*parts))
+        dated = dates.read(dates.joined(*parts), periods)
     elif "dated_from" in stated or "dated_to" in stated:
         ends = [dates.read(cells[name]).written for name in ("dated_from", "dated_to") if name in stated]
-        dated = dates.read("-".join(ends) if all(re.fullmatch(r"\d{8}", end) for end in ends) else "~".join(ends))
+        whole = all(re.fullmatch(r"\d{8}", end) for end in ends)
+        dated = dates.read(("-" if whole else "~").join(ends), periods)
     elif "dated" in stated:
         cell = cells["dated"]
-        dated = dates.read(text_of(cell) if isinstance(cell, str) else cell)
+        dated = dates.read(text_of(cell) if isinstance(cell, str) else cell, periods)
     else:
         return
     row.values |= {"dated": dated.written, "dated_from": dated.first, "dated_to": dated.last}
-    if dated.first is None:
-        row.remarks.append(_("日期“%(text)s”看不懂，照原样保留。") % {"text": dated.written})
+    if dated.first is None or dated.certainty in (APPROXIMATE, PERIOD):
+        row.remarks.append(_("日期“%(text)s”%(why)s") % {"text": dated.written, "why": dated.understood})
 
 
 def _take_retention(row: Row, text: str) -> None:

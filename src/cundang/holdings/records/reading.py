@@ -10,6 +10,7 @@ from cundang.holdings import retention
 from cundang.holdings.arrangement import parts_of
 from cundang.holdings.catalogue.cells import Cell, text_of
 from cundang.holdings.catalogue.rows import Row, check_lengths, take
+from cundang.holdings.date_forms import Periods
 from cundang.holdings.models import Fonds
 from cundang.holdings.records.lines import Line
 from cundang.holdings.records.schema import Misfit, RecordLine, read
@@ -33,8 +34,8 @@ class Record(Row):
     pages: list[Sheet] = field(default_factory=list)
 
 
-def record_of(line: Line, classes: dict[str, str]) -> Record:
-    """What a line says; `refused` tells in one sentence why nothing of it can be taken in."""
+def record_of(line: Line, classes: dict[str, str], periods: Periods = ()) -> Record:
+    """What a line says, with these class codes and words for times; `refused` is why nothing of it can be taken in."""
     record = Record("", line.number, refused=line.refused)
     if record.refused:
         return record
@@ -44,13 +45,13 @@ def record_of(line: Line, classes: dict[str, str]) -> Record:
         record.refused = str(error)
         return record
     record.content = int.from_bytes(hashlib.blake2b(line.data, digest_size=8).digest(), "big")
-    _describe(record, said, classes)
+    _describe(record, said, classes, periods)
     _take_persons(record, said.persons or [])
     _take_pages(record, said)
     return record
 
 
-def _describe(record: Record, said: RecordLine, classes: dict[str, str]) -> None:
+def _describe(record: Record, said: RecordLine, classes: dict[str, str], periods: Periods) -> None:
     cells: dict[str, Cell] = {
         "reference": said.reference,
         "title": said.title,
@@ -63,7 +64,7 @@ def _describe(record: Record, said: RecordLine, classes: dict[str, str]) -> None
         "box": said.box,
     }
     stated = {name: text for name, cell in cells.items() if (text := text_of(cell))}
-    take(record, cells, stated, classes)
+    take(record, cells, stated, classes, periods)
     office = text_of(said.office)
     if office.isascii() and office.isdigit():
         record.office_code = office

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
 from cundang.holdings.actions.catalogue import TRIES
+from cundang.holdings.authorities.periods import periods_of
 from cundang.holdings.catalogue.identity import Identities
 from cundang.holdings.catalogue.matching import Judged, Places, identify
 from cundang.holdings.catalogue.report import Report
@@ -68,12 +69,13 @@ class _Work:
         with acting(actor):
             self.places = Places(office, actor)
             self.classes = class_codes()
+            self.periods = periods_of(office.code if office else actor.office_code)
 
     def all(self, file: RecordsFile, heard: Heard | None) -> str:
         """Batch after batch; why the file could not be read to its end, or empty."""
         try:
             for lines in _batches(file.lines()):
-                self.batch([record_of(line, self.classes) for line in lines])
+                self.batch([record_of(line, self.classes, self.periods) for line in lines])
                 if heard:
                     heard(file.done, file.size)
         except Unreadable as error:

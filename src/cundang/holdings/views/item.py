@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cundang.custodians.middleware import actor
-from cundang.holdings import iiif_documents
+from cundang.holdings import dates, iiif_documents
 from cundang.holdings.actions import correct_line, download_page, print_page, view_item, view_page, view_picture
+from cundang.holdings.arrangement import date_of
+from cundang.holdings.authorities.units import units_in
 from cundang.holdings.disposal.holds import holds_on
 from cundang.holdings.forms import CorrectionForm, PrintForm
 from cundang.holdings.iiif_image import prepare
@@ -43,6 +45,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         prepare(page)
         view_page(page, way="page", actor=actor(request))
     context = {"item": found, "class_name": class_name(found), "pages": pages, "page": page}
+    context["units"] = units_in(found)
+    dated = date_of(found)
+    context |= {"dated": dated, "certainty": dates.CERTAINTY_WORDS.get(dated.certainty, "")}
     context["history"] = custody_of(actor(request), found)
     context["disposal"] = _disposal(request, found)
     return render(request, "holdings/item.html", {**context, **_page_context(request, pages, page)})

@@ -1,5 +1,7 @@
 """`cundang search WORDS`: what the search page answers, in the same order."""
 
+from dataclasses import replace
+
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
@@ -10,6 +12,7 @@ from cundang.custodians.queries import Forbidden, acting
 from cundang.finding_aid.actions import PurposeMissing, find
 from cundang.finding_aid.engine import SORTS
 from cundang.finding_aid.queries import Answer, Hit, Question, QuestionRefused
+from cundang.finding_aid.years import years_asked
 
 NOTHING = {"took_ms": 0, "total": 0, "hits": [], "items": 0, "facets": {}, "near": [], "near_top": [], "undated": 0}
 
@@ -23,8 +26,8 @@ class Command(OurCommand):
         """The parameters of the API, under the same names."""
         parser.add_argument("words", nargs="+", metavar="WORDS", help=_("要查的文字；几个词须在同一件里"))
         parser.add_argument("--office", default="", metavar="CODE", help=_("只查这个机构及其下属"))
-        parser.add_argument("--year-from", type=int, metavar="YEAR", help=_("起始年度"))
-        parser.add_argument("--year-to", type=int, metavar="YEAR", help=_("截止年度"))
+        parser.add_argument("--year-from", default="", metavar="YEAR", help=_("起始年度"))
+        parser.add_argument("--year-to", default="", metavar="YEAR", help=_("截止年度"))
         parser.add_argument("--class", dest="class_code", default="", metavar="CODE", help=_("只查这个门类"))
         parser.add_argument("--retention", default="", metavar="CODE", help=_("只查这个保管期限，如 Y、D30"))
         parser.add_argument("--matter", default="", metavar="CODE", help=_("只查关于这件事的，如 housing"))
@@ -36,10 +39,7 @@ class Command(OurCommand):
 
     def handle(self, **options: object) -> None:
         """Search and print."""
-        names = (
-            "office", "year_from", "year_to", "class_code", "retention", "matter", "undated",
-            "sort", "limit", "offset", "purpose",
-        )  # fmt: skip
+        names = ("office", "class_code", "retention", "matter", "undated", "sort", "limit", "offset", "purpose")
         words = options["words"]
         question = Question(
             " ".join(words) if isinstance(words, list) else str(words),
@@ -49,6 +49,8 @@ class Command(OurCommand):
             with acting(self.actor):
                 if question.office and not Office.objects.filter(code=question.office).exists():
                     raise QuestionRefused(_("没有代码为 %(code)s 的机构，请检查。") % {"code": question.office})
+                first, last = years_asked(self.actor, str(options["year_from"]), str(options["year_to"]))
+                question = replace(question, year_from=first, year_to=last)
                 answer = find(question, actor=self.actor)
         except Forbidden:
             raise Refused(_("这个账号没有查档的权限。"), query=question.q, **NOTHING) from None
