@@ -185,6 +185,18 @@ TABLE: dict[str, Row] = {
     "iiif-info": Row(lambda w: f"/iiif/3/{w.page.pk}/info.json", VIEW, anonymous=401),
     "iiif-image": Row(lambda w: f"/iiif/3/{w.page.pk}/full/max/0/default.jpg", VIEW, anonymous=401),
     "iiif-manifest": Row(lambda w: f"/iiif/items/{w.item.pk}/manifest", VIEW, anonymous=401),
+    # What the rules propose for an item. A key that nobody proposed changes nothing, and one is told so.
+    "item-proposals": Row(lambda w: f"/items/{w.item.pk}/proposals/", roles_with("describe")),
+    "api:item-proposals": Row(lambda w: f"/api/v1/items/{w.item.pk}/proposals", roles_with("describe"), anonymous=401),
+    "api:say-proposals": Row(
+        lambda w: f"/api/v1/items/{w.item.pk}/proposals",
+        roles_with("describe"),
+        409,
+        method="post",
+        data=lambda w: {"act": "accept", "keys": ["none"]},
+        json=True,
+        anonymous=401,
+    ),
     "api:item": Row(lambda w: f"/api/v1/items/{w.item.pk}", VIEW, anonymous=401),
     "api:page": Row(lambda w: f"/api/v1/items/{w.item.pk}/pages/1", VIEW, anonymous=401),
     # Describing.

@@ -11,6 +11,7 @@ from pydantic import Field
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.finding_aid.actions import find, open_dossier
+from cundang.finding_aid.api_proposals import router as proposals
 from cundang.finding_aid.dossier.shown import Window
 from cundang.finding_aid.matters import matters_for
 from cundang.finding_aid.queries import Question
@@ -18,6 +19,7 @@ from cundang.finding_aid.register import Suggestions, suggestions
 from cundang.finding_aid.years import years_asked
 
 router = Router(tags=["search"])
+router.add_router("", proposals)
 
 
 class Asked(Schema):

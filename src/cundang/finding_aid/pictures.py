@@ -43,18 +43,25 @@ class Strip:
 
 def strip(hit: Hit) -> Strip | None:
     """The picture of the hit's line with a little of the paper around it; None without a line."""
-    if hit.page is None or hit.box is None or hit.page.width < 1 or hit.page.height < 1:
+    if hit.page is None or hit.box is None:
         return None
-    across, down = hit.page.width, hit.page.height
-    x, y, width, height = _on_page(_window(_on_page(hit.box, across, down), hit.mark, across), across, down)
+    return strip_of(hit.page.pk, (hit.page.width, hit.page.height), hit.box, hit.mark)
+
+
+def strip_of(page: int, pixels: tuple[int, int], box: Box, marked: Box | None = None) -> Strip | None:
+    """The same of a box on a page of this width and height; None on a page without an image."""
+    across, down = pixels
+    if across < 1 or down < 1:
+        return None
+    x, y, width, height = _on_page(_window(_on_page(box, across, down), marked, across), across, down)
     upright = height > width
     # A line lies HEIGHT high; one from top to bottom stands HEIGHT wide.
     scale = HEIGHT / (width if upright else height)
     shown = (max(1, round(width * scale)), max(1, round(height * scale)))
-    mark = [hit.mark[0] - x, hit.mark[1] - y, hit.mark[2], hit.mark[3]] if hit.mark else None
+    mark = [marked[0] - x, marked[1] - y, marked[2], marked[3]] if marked else None
     size = f",{min(height, 2 * shown[1])}"
     return Strip(
-        path=f"/iiif/3/{hit.page.pk}/{x},{y},{width},{height}/{size}/0/default.jpg",
+        path=f"/iiif/3/{page}/{x},{y},{width},{height}/{size}/0/default.jpg",
         width=shown[0],
         height=shown[1],
         view_width=width,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cundang.finding_aid.views import confusions, matters, names, persons, saved, search, unfound
+from cundang.finding_aid.views import confusions, matters, names, persons, proposals, saved, search, unfound
 
 urlpatterns = [
     path("", search.home, name="home"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("pages/<int:pk>/names/", names.on_page, name="page-names"),
     path("pages/<int:pk>/names/edit/", names.edit, name="page-names-edit"),
     path("pages/<int:pk>/names/<int:edit_pk>/undo/", names.undo, name="page-names-undo"),
+    path("items/<int:pk>/proposals/", proposals.item_proposals, name="item-proposals"),
     path("persons/<int:pk>/", persons.person, name="person"),
     path("persons/<int:pk>/decide/", persons.decide, name="person-decide"),
     path("persons/<int:pk>/undo/", persons.take_back, name="person-undo"),

@@ -8,6 +8,7 @@ from cundang.holdings import (  # the rest of the room's tables
     authority_models,  # noqa: F401
     box_models,  # noqa: F401
     custody_models,  # noqa: F401
+    proposal_models,  # noqa: F401
     schedule_models,  # noqa: F401
 )
 from cundang.holdings.disposal import models as disposal_models  # noqa: F401

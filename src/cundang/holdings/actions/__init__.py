@@ -24,6 +24,7 @@ from cundang.holdings.actions.holds import HoldRefused, export_disposal, lift_ho
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
 from cundang.holdings.actions.periods import PeriodRefused, write_period
+from cundang.holdings.actions.proposals import ProposalRefused, accept_proposals, refuse_proposal, restore_proposal
 from cundang.holdings.actions.records import NotTakenOver, Taken, import_records
 from cundang.holdings.actions.rooms import (
     PlaceRefused,
@@ -72,6 +73,7 @@ __all__ = [
     "PageTaken",
     "PeriodRefused",
     "PlaceRefused",
+    "ProposalRefused",
     "RowRefused",
     "ScheduleRefused",
     "SheetTaken",
@@ -79,6 +81,7 @@ __all__ = [
     "Undescribable",
     "UnitRefused",
     "UnitsTaken",
+    "accept_proposals",
     "add_cabinet",
     "add_page",
     "add_room",
@@ -118,11 +121,13 @@ __all__ = [
     "print_page",
     "put_box",
     "put_in_force",
+    "refuse_proposal",
     "remove_box",
     "remove_draft",
     "remove_row",
     "remove_unit",
     "replace_image",
+    "restore_proposal",
     "scan_box",
     "set_legacy_period",
     "set_limits",

@@ -65,20 +65,21 @@ def describe(item: Item, *, actor: Actor, **fields: Any) -> Item:
     """Write a person's description of an item (DA/T 18-2022); a later import does not overwrite these fields.
 
     `fields` are any of `DESCRIBABLE`, `persons` a list of names, `year` and `pages_stated` numbers or None.
-    What an import had said before stays in `item.edited`. Raises `Undescribable` for another field.
+    What an import had said before stays in `item.edited`. An item drafted by its pages stays a draft until it has
+    a title (DA/T 18: 必著). Raises `Undescribable` for another field.
     """
     require(actor, "describe", item.office_id)
     if unknown := set(fields) - set(DESCRIBABLE):
         raise Undescribable(_("不能修改的项目：%(names)s。") % {"names": "、".join(sorted(unknown))})
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     before = {name: getattr(item, name) for name, value in fields.items() if getattr(item, name) != value}
-    if not before and not item.draft:
+    if not before and not (item.draft and item.title):
         return item
     after = {name: fields[name] for name in before}
     for name, value in after.items():
         setattr(item, name, value)
         item.edited.setdefault(name, before[name])
-    item.draft = False
+    item.draft = item.draft and not item.title
     derive(item)
     item.save()
     follow_items([item.pk])

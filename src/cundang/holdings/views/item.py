@@ -32,9 +32,14 @@ DOUBTFUL = 0.8  # below this confidence a line is marked as uncertain
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """What an item is, one of its pages (`?page=N`), and what was read there, one line marked (`&line=K`).
 
-    With `&correct=1` the form for that line is open; htmx gets only the line.
+    With `&correct=1` the form for that line is open; htmx gets only the line, or the facts of the item again.
     """
     found = item_or_404(request, pk)
+    if request.headers.get("HX-Target", "").endswith("item-facts"):  # the page is on the screen already
+        for first in pages_of(actor(request), found)[:1]:
+            view_picture(first, small_part=False, actor=actor(request))
+        may_describe = actor(request).scope("describe").covers(found.office_id)
+        return render(request, "holdings/item.html#facts", {**_facts(found), "may_describe": may_describe})
     pages = pages_of(actor(request), found)
     page = _chosen(pages, request.GET.get("page", ""))
     if page and request.htmx:  # type: ignore[attr-defined]
@@ -44,13 +49,18 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         prepare(page)
         view_page(page, way="page", actor=actor(request))
-    context = {"item": found, "class_name": class_name(found), "pages": pages, "page": page}
-    context["units"] = units_in(found)
-    dated = date_of(found)
-    context |= {"dated": dated, "certainty": dates.CERTAINTY_WORDS.get(dated.certainty, "")}
+    context = {**_facts(found), "pages": pages, "page": page}
     context["history"] = custody_of(actor(request), found)
     context["disposal"] = _disposal(request, found)
     return render(request, "holdings/item.html", {**context, **_page_context(request, pages, page)})
+
+
+def _facts(found: Item) -> dict[str, Any]:
+    """What the description of an item shows besides its own fields."""
+    dated = date_of(found)
+    certainty = dates.CERTAINTY_WORDS.get(dated.certainty, "")
+    facts = {"item": found, "class_name": class_name(found), "units": units_in(found)}
+    return {**facts, "dated": dated, "certainty": certainty}
 
 
 def _disposal(request: HttpRequest, found: Item) -> dict[str, Any]:
