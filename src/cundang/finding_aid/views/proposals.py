@@ -24,12 +24,10 @@ from cundang.holdings.actions import (
 )
 from cundang.holdings.models import Item
 from cundang.holdings.proposal_models import ProposalDecision
-from cundang.holdings.proposals.document import Proposal
+from cundang.holdings.proposals.document import FIELDS, Proposal
 from cundang.holdings.proposals.standing import refusal_for, refusals
 from cundang.holdings.proposals.wording import CHANGED, FIELD_WORDS, NOTHING, reason, sureness
 from cundang.holdings.queries import item_for, page_for
-
-KEYS = 9  # proposals that one key accepts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,8 +64,10 @@ def _item_or_404(request: HttpRequest, pk: int) -> Item:
 
 
 def _shown(found: Sequence[Proposal]) -> dict[str, Any]:
-    rows = []
-    for place, one in enumerate(found, 1):
+    # A field keeps its key, so that a second one pressed at once does not fall on another: 6 is the next person.
+    rows, taken = [], set()
+    for one in found:
+        key = str(FIELDS.index(one.field) + 1)
         line = one.line
         picture = None
         if line and line.box:
@@ -75,7 +75,7 @@ def _shown(found: Sequence[Proposal]) -> dict[str, Any]:
         rows.append(
             {
                 "one": one,
-                "key": str(place) if place <= KEYS else "",
+                "key": "" if key in taken else key,
                 "field": FIELD_WORDS[one.field],
                 "reason": reason(one),
                 "sureness": sureness(one),
@@ -85,6 +85,7 @@ def _shown(found: Sequence[Proposal]) -> dict[str, Any]:
                 "place": line.number + 1 if line else 0,
             }
         )
+        taken.add(key)
     return {"rows": rows, "fill": sum(not one.present for one in found)}
 
 
