@@ -17,6 +17,7 @@ from access_boxes import BOX_ROWS, BoxWorld, box_world
 from access_collections import COLLECTION_ROWS
 from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
 from access_disposal import DISPOSAL_ROWS, DisposalWorld, disposal_world
+from access_handovers import HANDOVER_ROWS, HandoverWorld, handover_world, put_handovers_back
 from access_rows import JSON, Row, roles_with
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -74,6 +75,7 @@ class World:
     draft_row_2: int
     draft_2: Schedule
     deposits: DepositWorld
+    handovers: HandoverWorld
     boxes: BoxWorld
     disposal: DisposalWorld
 
@@ -283,6 +285,7 @@ TABLE: dict[str, Row] = {
         data=lambda w: {"office": w.office.code, "files": SimpleUploadedFile("a.jpg", b"no picture")},
     ),
     **DEPOSIT_ROWS,
+    **HANDOVER_ROWS,
     # Offices.
     "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),
     "office": Row(lambda w: f"/offices/{w.office.code}/", SEARCH),
@@ -350,11 +353,12 @@ def world(town: Office, next_town: Office, village: Office, next_village: Office
             rows = [ScheduleRow.objects.create(code=one, **row).pk for one in ("CW-01", "CW-02")]
             default = Schedule.objects.get(office=None).pk
             deposits = deposit_world(office, item)
+            handovers = handover_world(office)
             disposal = disposal_world(office)
         return World(
             office, item, page, batch, problem, post, succession, run,
             unfound, confusion, edit, card, tie.decision, matter, saved,
-            default, drafts[0], *rows, drafts[1], deposits, boxes, disposal,
+            default, drafts[0], *rows, drafts[1], deposits, handovers, boxes, disposal,
         )  # fmt: skip
 
     return make
@@ -386,6 +390,7 @@ def ask(browser: Client, row: Row, world: World) -> HttpResponse:
     with acting(CONSOLE):  # an earlier row of the table may have taken the problem away
         BatchPage.objects.filter(pk=world.problem.pk).update(state="failed")
         put_back(world.deposits)
+        put_handovers_back(world.handovers)
     form = {"content_type": "application/json"} if row.json else {}
     answer: HttpResponse = getattr(browser, row.method)(row.url(world), row.data(world), **form)
     for close in answer._resource_closers:  # not answer.close(): that would end the test's own database connection

@@ -4,7 +4,11 @@ from ninja import Router
 
 from cundang.accession.collection_api import router as collections
 from cundang.accession.deposit_api import router as deposits
+from cundang.accession.handover.api import router as handovers
+from cundang.accession.handover.campaign_api import router as campaigns
 
 router = Router()
 router.add_router("", collections)
 router.add_router("", deposits)
+router.add_router("", handovers)
+router.add_router("", campaigns)

@@ -1,14 +1,14 @@
 """代管协议, 移交, 借出: a village's archives go into the town's custody and stay the village's (档案法 §22)."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.db import models
 from django.utils import timezone
 
+from cundang.accession.signed import GivenSignature, SignedList
 from cundang.custodians.models import Office
 from cundang.holdings.models import Item
-from cundang.sentences import in_words
 from cundang.strongroom.models import Blob
 
 
@@ -55,11 +55,10 @@ class Agreement(models.Model):
         return "to come" if today < self.in_force_from and not self.ended_on else "ended"
 
 
-class Deposit(models.Model):
+class Deposit(SignedList):
     """移交: a list of items going from the village (`office`) into the town's custody.
 
     `draft` (the list is made) → `counted` (by the village) → `checked` (by the town) → `done`, or `withdrawn`.
-    `changes` is how the list came to be: one `{"at", "by", "said", "digest"}` a change, `digest` of the list after it.
     """
 
     DRAFT, COUNTED, CHECKED, DONE, WITHDRAWN = "draft", "counted", "checked", "done", "withdrawn"
@@ -72,8 +71,6 @@ class Deposit(models.Model):
     number = models.CharField(max_length=60)  # 移交单号: year and a running number in the village
     state = models.CharField(max_length=10, default=DRAFT)
     remark = models.CharField(max_length=500, blank=True)
-    digest = models.CharField(max_length=64, blank=True)  # of the list as it is now
-    changes = models.JSONField(default=list)
     village_count = models.IntegerField(null=True)  # 件, counted on the spot
     village_difference = models.CharField(max_length=500, blank=True)
     town_count = models.IntegerField(null=True)
@@ -90,11 +87,6 @@ class Deposit(models.Model):
     def is_open(self) -> bool:
         """Whether it is still under way."""
         return self.state in self.OPEN
-
-    @property
-    def story(self) -> list[dict[str, Any]]:
-        """How the list came to be, in the language of whoever looks."""
-        return [{**change, "said": in_words(change["said"])} for change in self.changes]
 
 
 class DepositLine(models.Model):
@@ -116,20 +108,13 @@ class DepositLine(models.Model):
         ]
 
 
-class Signature(models.Model):
-    """Who signed a deposit for one side, and which list: `digest` is of the list as it was then."""
+class Signature(GivenSignature):
+    """Who signed a deposit for one side."""
 
     VILLAGE, TOWN = "village", "town"
     SIDES: Final = (VILLAGE, TOWN)
 
     deposit = models.ForeignKey(Deposit, on_delete=models.CASCADE, related_name="signatures")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
-    side = models.CharField(max_length=10)
-    name = models.CharField(max_length=60)
-    drawn = models.TextField(blank=True)  # SVG; empty: the name was typed instead
-    digest = models.CharField(max_length=64)
-    by = models.CharField(max_length=150)  # the account in whose session it was given
-    at = models.DateTimeField(auto_now_add=True)
 
 
 class Loan(models.Model):

@@ -12,14 +12,15 @@ from cundang.custodians.office_field import ActorForm, OfficeField
 from cundang.custodians.queries import Actor
 
 
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day, picked or typed."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(
         label=label, widget=widget, error_messages={"invalid": gettext_lazy("请写成 2019-10-31 这样的日期。")}, **kwargs
     )
 
 
-class _OfficeForm(ActorForm):
+class OfficeForm(ActorForm):
     """A form with a village; a village's own clerk need not write it."""
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -28,19 +29,23 @@ class _OfficeForm(ActorForm):
             self.fields["office"].initial = actor.office_code
 
 
+def office_field(act: str, label: Any) -> OfficeField:
+    """An office, by code or name, in which the actor may do `act`."""
+    return OfficeField(act=act, label=label, help_text=gettext_lazy("写代码或名称。"))
+
+
 def _office(act: str) -> OfficeField:
-    """The village, by code or name, in which the actor may do `act`."""
-    return OfficeField(act=act, label=gettext_lazy("村（社区）"), help_text=gettext_lazy("写代码或名称。"))
+    return office_field(act, gettext_lazy("村（社区）"))
 
 
-class AgreementForm(_OfficeForm):
+class AgreementForm(OfficeForm):
     """A custody agreement."""
 
     office = _office("receive_deposit")
     number = forms.CharField(label=gettext_lazy("协议编号"), max_length=60)
-    signed_on = _day(gettext_lazy("签订日期"))
-    in_force_from = _day(gettext_lazy("有效期自"))
-    in_force_to = _day(
+    signed_on = day_field(gettext_lazy("签订日期"))
+    in_force_from = day_field(gettext_lazy("有效期自"))
+    in_force_to = day_field(
         gettext_lazy("有效期至"), required=False, help_text=gettext_lazy("最后一天；不填则一直有效，直到终止。")
     )
     terms = forms.CharField(
@@ -59,11 +64,11 @@ class AgreementForm(_OfficeForm):
 class EndForm(forms.Form):
     """From when on an agreement no longer holds, and why."""
 
-    ended_on = _day(gettext_lazy("自哪一天起终止"))
+    ended_on = day_field(gettext_lazy("自哪一天起终止"))
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=500)
 
 
-class DepositForm(_OfficeForm):
+class DepositForm(OfficeForm):
     """A new deposit."""
 
     office = _office("prepare_deposit")
@@ -162,7 +167,7 @@ class LendForm(forms.Form):
         label=gettext_lazy("借给"), max_length=100, help_text=gettext_lazy("姓名和单位，例如：王建国（镇财政所）。")
     )
     reason = forms.CharField(label=gettext_lazy("用途"), max_length=500)
-    due = _day(gettext_lazy("应还日期"))
+    due = day_field(gettext_lazy("应还日期"))
 
 
 class BackForm(forms.Form):

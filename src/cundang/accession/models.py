@@ -2,5 +2,29 @@
 
 from cundang.accession.collection_models import Counted, Mark, Plan, Tally
 from cundang.accession.deposit_models import Agreement, Deposit, DepositLine, Loan, Signature
+from cundang.accession.handover.models import (
+    Campaign,
+    CampaignTask,
+    Handover,
+    HandoverLine,
+    HandoverSignature,
+    TaskDone,
+)
 
-__all__ = ["Agreement", "Counted", "Deposit", "DepositLine", "Loan", "Mark", "Plan", "Signature", "Tally"]
+__all__ = [
+    "Agreement",
+    "Campaign",
+    "CampaignTask",
+    "Counted",
+    "Deposit",
+    "DepositLine",
+    "Handover",
+    "HandoverLine",
+    "HandoverSignature",
+    "Loan",
+    "Mark",
+    "Plan",
+    "Signature",
+    "Tally",
+    "TaskDone",
+]

@@ -6,6 +6,7 @@ from cundang.accession.views import agreements, deposits, loans, signing
 
 urlpatterns = [
     path("", include("cundang.accession.collection_urls")),
+    path("", include("cundang.accession.handover.urls")),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/export/", agreements.export, name="agreements-export"),
     path("agreements/new/", agreements.new, name="new-agreement"),

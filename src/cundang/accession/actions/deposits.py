@@ -16,7 +16,7 @@ from cundang.custodians.queries import Actor, Forbidden, require
 from cundang.holdings.models import Item
 from cundang.holdings.queries import retention_names
 from cundang.ledger.actions import record
-from cundang.sentences import Sentence, kept, sentence
+from cundang.sentences import Sentence, sentence
 
 MOST: Final = 2000  # items of one list: what two people can count in a day
 
@@ -71,10 +71,7 @@ def _not_now(deposit: Deposit) -> str:
 
 def _changed(deposit: Deposit, said: Sentence, *, actor: Actor) -> None:
     """Keep what was changed with the digest of the list after it, so that a signer can be told."""
-    deposit.digest = digest_of(deposit)
-    at = timezone.localtime().strftime("%Y-%m-%d %H:%M")
-    who = actor.full_name or actor.name
-    deposit.changes = [*deposit.changes, {"at": at, "by": who, "said": kept(said), "digest": deposit.digest}]
+    deposit.note_change(digest_of(deposit), said, actor.full_name or actor.name)
     deposit.save()
 
 

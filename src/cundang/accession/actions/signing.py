@@ -13,7 +13,6 @@ from cundang.holdings.actions import change_custody
 from cundang.holdings.custody_models import CustodyChange
 from cundang.holdings.models import Item
 from cundang.ledger.actions import record
-from cundang.sentences import in_words
 
 
 @transaction.atomic
@@ -60,22 +59,10 @@ def _refuse_too_early(deposit: Deposit, side: str, name: str, seen: str) -> None
             _("代管协议 %(number)s 已不在有效期内，不能办理移交。请先续签，再退回重新起单。")
             % {"number": deposit.agreement.number}
         )
-    if seen != deposit.digest:
-        raise DepositRefused(
-            _("清单在您打开以后改过（%(what)s），请核对后再签字。") % {"what": changes_since(deposit, seen)}
-        )
+    if changed := deposit.changed_since(seen):
+        raise DepositRefused(changed)
     if Signature.objects.filter(deposit=deposit, side=side, digest=deposit.digest).exists():
         raise DepositRefused(_("这一方已经签过字了。"))
-
-
-def changes_since(deposit: Deposit, digest: str) -> str:
-    """What was done to the list after it had this digest; of a digest that it never had, the last change."""
-    known = [change["digest"] for change in deposit.changes]
-    later = deposit.changes[known.index(digest) + 1 :] if digest in known else deposit.changes[-1:]
-    said = [in_words(change["said"]) for change in later]
-    if len(said) > 5:
-        said = [*said[:5], _("等 %(count)d 处") % {"count": len(said)}]
-    return "；".join(said)
 
 
 def _complete(deposit: Deposit, *, actor: Actor) -> None:

@@ -82,6 +82,7 @@ def _context(request: HttpRequest, deposit: Deposit, error: dict[str, str]) -> d
     known = any(one["error"] for one in fields)
     return {
         "deposit": deposit,
+        "ready": deposit.state == Deposit.CHECKED,
         "fields": fields,
         "lines": lines,
         "refused": [line for line in lines if line.refused],
