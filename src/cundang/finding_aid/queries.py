@@ -36,7 +36,7 @@ LONGEST_PURPOSE: Final = 500
 MOST_HITS: Final = 500  # at once
 DEEPEST: Final = 100_000  # offset
 NEAR_TOP: Final = 20
-FURTHER: Final = 0.05  # less likely than the hit before of the same name
+FURTHER: Final = 0.1  # less likely than the hit before of the same name
 OPENED: Final = 3  # times that opening the index is tried
 MOST_STALE: Final = 10_000  # a longer list of changed items is not counted to its end
 
