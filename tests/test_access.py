@@ -16,6 +16,7 @@ from access_authorities import AUTHORITY_ROWS
 from access_boxes import BOX_ROWS, BoxWorld, box_world
 from access_collections import COLLECTION_ROWS
 from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
+from access_desk import DESK_ROWS
 from access_disposal import DISPOSAL_ROWS, DisposalWorld, disposal_world
 from access_handovers import HANDOVER_ROWS, HandoverWorld, handover_world, put_handovers_back
 from access_rows import JSON, Row, roles_with
@@ -264,6 +265,7 @@ TABLE: dict[str, Row] = {
     ),
     **BOX_ROWS,
     **AUTHORITY_ROWS,
+    **DESK_ROWS,
     **COLLECTION_ROWS,
     **DISPOSAL_ROWS,
     # Batches; a vendor's operator sees only those given to the account.

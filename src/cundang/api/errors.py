@@ -11,7 +11,16 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from cundang.accession.actions import MarkRefused
 from cundang.finding_aid.actions import PurposeMissing
 from cundang.finding_aid.queries import QuestionRefused
-from cundang.holdings.actions import NotASchedule, NotUnits, PeriodRefused, RowRefused, ScheduleRefused, UnitRefused
+from cundang.holdings.actions import (
+    NotASchedule,
+    NotUnits,
+    PeriodRefused,
+    RowRefused,
+    ScheduleRefused,
+    Undescribable,
+    UnitRefused,
+)
+from cundang.holdings.desk.actions import Changed, DeskRefused
 
 
 def add_error_answers(api: NinjaAPI) -> None:
@@ -37,6 +46,9 @@ def add_error_answers(api: NinjaAPI) -> None:
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
         return say(request, 422, str(error))
 
+    def changed(request: HttpRequest, error: Any) -> HttpResponse:
+        return say(request, 409, str(error))
+
     def other(request: HttpRequest, error: Any) -> HttpResponse:
         status = error.status_code if isinstance(error, HttpError) else 400
         return say(request, status, str(error))
@@ -52,6 +64,7 @@ def add_error_answers(api: NinjaAPI) -> None:
     api.add_exception_handler(MarkRefused, refused)
     api.add_exception_handler(RowRefused, refused)
     api.add_exception_handler(NotASchedule, refused)
-    for why in (PeriodRefused, UnitRefused, NotUnits):
+    for why in (PeriodRefused, UnitRefused, NotUnits, DeskRefused, Undescribable):
         api.add_exception_handler(why, refused)
+    api.add_exception_handler(Changed, changed)
     api.add_exception_handler(HttpError, other)

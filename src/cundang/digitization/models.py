@@ -66,7 +66,8 @@ class BatchPage(models.Model):
     index = models.IntegerField()  # of the image in its file, from 1
     reference = models.CharField(max_length=200, blank=True)  # 档号 as the file name has it
     number = models.IntegerField(null=True)  # image number in the item, from 1
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="+")
+    # Set null when the arranging desk joins the item with another: `page` still says where the image went.
+    item = models.ForeignKey(Item, on_delete=models.SET_NULL, null=True, related_name="+")
     page = models.ForeignKey(Page, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, default=WAITING)
     why = models.JSONField(default=str, blank=True)  # a sentence as `sentences.kept`, when failed or error

@@ -19,6 +19,7 @@ from cundang.holdings.api_rooms import router as rooms
 from cundang.holdings.api_schedules import router as schedules
 from cundang.holdings.api_stock_takes import router as stock_takes
 from cundang.holdings.arrangement import date_of
+from cundang.holdings.desk.api import router as desk
 from cundang.holdings.models import Page
 from cundang.holdings.queries import class_name, item_for, lines_on, page_numbered, pages_of
 
@@ -29,6 +30,7 @@ router.add_router("", rooms)
 router.add_router("", disposal)
 router.add_router("", stock_takes)
 router.add_router("", authorities)
+router.add_router("", desk)
 
 
 class OfficeShown(Schema):

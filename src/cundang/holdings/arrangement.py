@@ -1,12 +1,20 @@
 """Where an item stands: its fonds, who keeps it, and what its code and its words as written say."""
 
-from typing import Any
+from typing import Any, Final
 
 from cundang.custodians.models import Office
 from cundang.holdings import dates, references, retention
 from cundang.holdings.authorities.periods import periods_of
 from cundang.holdings.date_forms import Periods
 from cundang.holdings.models import Fonds, Item
+
+# What says where an item belongs: in a sealed box it stays as it is.
+PLACING: Final = frozenset({"year", "retention_as_marked", "class_code", "division", "number", "box"})
+
+
+def sealed(item: Item) -> bool:
+    """Whether an item lies in a sealed box."""
+    return item.in_box is not None and item.in_box.sealed_at is not None
 
 
 def draft_fonds(office: Office, number: str) -> Fonds:

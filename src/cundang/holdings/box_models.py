@@ -29,6 +29,9 @@ class Box(models.Model):
     checked_by = models.CharField(max_length=60, blank=True)
     checked_on = models.DateField(null=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    # 封盒: from then on its items, their numbers and codes stay as they are.
+    sealed_by = models.CharField(max_length=150, blank=True, db_default="")
+    sealed_at = models.DateTimeField(null=True)
     # Where it stands: the shelf, who keeps the room (kept while it is out), and the place in words for those who
     # may see the box and not the room.
     shelf = models.ForeignKey("holdings.Shelf", on_delete=models.PROTECT, null=True, related_name="boxes")

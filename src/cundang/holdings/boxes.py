@@ -123,8 +123,8 @@ def _summed(lying: list[tuple[str, int]]) -> Contents:
 
 
 def in_order(items: QuerySet[Item]) -> QuerySet[Item]:
-    """Items as they lie one behind the other: by item number, those without one by reference code."""
-    return items.order_by(Length("number"), "number", "reference_key", "pk")
+    """Items as they lie one behind the other: by item number, those without one as the arranging desk laid them."""
+    return items.order_by(Length("number"), "number", "place", "reference_key", "pk")
 
 
 def items_in(actor: Actor, box: Box) -> QuerySet[Item]:

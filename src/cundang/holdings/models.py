@@ -11,6 +11,7 @@ from cundang.holdings import (  # the rest of the room's tables
     proposal_models,  # noqa: F401
     schedule_models,  # noqa: F401
 )
+from cundang.holdings.desk import models as desk_models  # noqa: F401
 from cundang.holdings.disposal import models as disposal_models  # noqa: F401
 from cundang.sentences import in_words
 from cundang.strongroom.models import Blob
@@ -76,6 +77,8 @@ class Item(models.Model):
     number = models.CharField(max_length=20, blank=True)  # 件号, as written
     box = models.CharField(max_length=40, blank=True)  # 盒号, as written
     in_box = models.ForeignKey("holdings.Box", on_delete=models.SET_NULL, null=True, related_name="items")
+    place = models.BigIntegerField(null=True)  # order in which it was put at the arranging desk; gaps are left
+    coded_here = models.BooleanField(default=False)  # number and code were given at the desk, which may give others
 
     title = models.TextField(blank=True)
     author = models.CharField(max_length=300, blank=True)  # 责任者

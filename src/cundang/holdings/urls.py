@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("cundang.holdings.urls_boxes")),
     path("", include("cundang.holdings.urls_disposal")),
     path("", include("cundang.holdings.urls_authorities")),
+    path("", include("cundang.holdings.desk.urls")),
     path("items/<int:pk>/", item.item, name="item"),
     path("items/<int:item_pk>/pages/<int:number>/correct/", item.correct, name="correct"),
     path("items/<int:item_pk>/pages/<int:number>/print/", item.print_one, name="print-page"),

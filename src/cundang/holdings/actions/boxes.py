@@ -42,8 +42,10 @@ UPDATE holdings_item AS item
            AND box.class_code = item.class_code AND box.year IS NOT DISTINCT FROM item.year
            AND box.retention_code = item.retention_code AND box.division = item.division
            AND box.number = btrim(item.box)
+           AND (box.sealed_at IS NULL OR box.id = item.in_box_id)
          WHERE item.office_code = %(office)s OR item.id = ANY(%(items)s)) AS said
  WHERE item.id = said.id AND item.in_box_id IS DISTINCT FROM said.box_id
+   AND NOT EXISTS (SELECT FROM holdings_box AS old WHERE old.id = item.in_box_id AND old.sealed_at IS NOT NULL)
 """
 
 
@@ -63,6 +65,7 @@ def make_boxes(office: Office, *, actor: Actor) -> tuple[int, int]:
 def follow_items(items: Iterable[int] = (), *, office_code: str | None = None) -> tuple[int, int]:
     """The part of an act that lets boxes follow what these items say, or all of an office; never one by itself.
 
+    Nothing comes into a sealed box or leaves it.
     Answers how many boxes were made and how many items changed theirs.
     """
     values = {"office": office_code, "items": sorted(set(items)), "mm": SPINE_MM}

@@ -11,7 +11,7 @@ from cundang.custodians.queries import Actor, require
 from cundang.holdings import references
 from cundang.holdings.actions.boxes import follow_items
 from cundang.holdings.actions.stale import mark_stale
-from cundang.holdings.arrangement import derive, draft_fonds, parts_of
+from cundang.holdings.arrangement import PLACING, derive, draft_fonds, parts_of, sealed
 from cundang.holdings.models import Item, Page
 from cundang.ledger.actions import record
 from cundang.sentences import sentence
@@ -66,7 +66,8 @@ def describe(item: Item, *, actor: Actor, **fields: Any) -> Item:
 
     `fields` are any of `DESCRIBABLE`, `persons` a list of names, `year` and `pages_stated` numbers or None.
     What an import had said before stays in `item.edited`. An item drafted by its pages stays a draft until it has
-    a title (DA/T 18: 必著). Raises `Undescribable` for another field.
+    a title (DA/T 18: 必著). Raises `Undescribable` for another field, and for one that says where an item belongs
+    (`PLACING`) when it lies in a sealed box, or would come into one.
     """
     require(actor, "describe", item.office_id)
     if unknown := set(fields) - set(DESCRIBABLE):
@@ -76,6 +77,8 @@ def describe(item: Item, *, actor: Actor, **fields: Any) -> Item:
     if not before and not (item.draft and item.title):
         return item
     after = {name: fields[name] for name in before}
+    if PLACING & set(after) and sealed(item):
+        raise Undescribable(sentence("第 %(number)s 盒已封盒，件的归类和编号不能再改。", number=item.box.strip()))
     for name, value in after.items():
         setattr(item, name, value)
         item.edited.setdefault(name, before[name])
@@ -83,6 +86,8 @@ def describe(item: Item, *, actor: Actor, **fields: Any) -> Item:
     derive(item)
     item.save()
     follow_items([item.pk])
+    if PLACING & set(after) and item.box.strip() and not Item.objects.filter(pk=item.pk, in_box__isnull=False).exists():
+        raise Undescribable(sentence("第 %(number)s 盒已封盒，不能再放进去。", number=item.box.strip()))
     record("described", item, actor=actor, fields=sorted(after), detail={"before": before, "after": after})
     mark_stale(items=[item.pk], pages=Page.objects.filter(item=item).values_list("pk", flat=True))
     return item

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, under
 from cundang.holdings import references
-from cundang.holdings.arrangement import parts_of
+from cundang.holdings.arrangement import PLACING, parts_of, sealed
 from cundang.holdings.catalogue.identity import Identities, Identity
 from cundang.holdings.catalogue.report import name_of
 from cundang.holdings.catalogue.rows import Row
@@ -104,7 +104,7 @@ def find_items(judged: list[Judged], *, lock: bool) -> None:
     open_rows = [row for row in judged if row.identity]
     codes = {row.office.code for row in open_rows if row.office}
     found: dict[tuple[str, Identity], Item] = {}
-    items = Item.objects.filter(office__in=codes).select_related("fonds", "file").order_by("pk")
+    items = Item.objects.filter(office__in=codes).select_related("fonds", "file", "in_box").order_by("pk")
     if lock:
         items = items.select_for_update(of=("self",))
     references_known = {row.identity.reference_key for row in open_rows if row.identity} - {""}
@@ -203,18 +203,7 @@ def alter(judged: Judged, item: Item, fonds: Fonds | None, file: File | None) ->
 
     Beside an edited field the newest imported value is kept in `item.edited`.
     """
-    values, kept, save = judged.row.values, [], False
-    for name in COMPARED:
-        if name not in values:
-            continue
-        if name in item.edited:
-            if item.edited[name] != values[name]:
-                item.edited[name], save = values[name], True
-                kept.append(f"{name_of(name)}（{_text(values[name])}）")
-        elif getattr(item, name) != values[name]:
-            judged.changes.append((name, getattr(item, name), values[name]))
-            for each in (name, *FOLLOWS.get(name, ())):
-                setattr(item, each, values[each])
+    kept, save = _bring(judged, item)
     if fonds is not None and item.fonds_id != fonds.pk:
         judged.changes.append(("fonds", item.fonds.number, fonds.number))
         item.fonds = fonds
@@ -227,6 +216,26 @@ def alter(judged: Judged, item: Item, fonds: Fonds | None, file: File | None) ->
     described, item.draft = item.draft, False
     judged.verdict = "changed" if judged.changes or described else "unchanged"
     return save or bool(judged.changes) or described
+
+
+def _bring(judged: Judged, item: Item) -> tuple[list[str], bool]:
+    """The part of `alter` that writes fields: what a person's words kept out, and whether that must be saved."""
+    values, kept, save = judged.row.values, [], False
+    final = {name for name in values if name in PLACING and sealed(item) and values[name] != getattr(item, name)}
+    for name in COMPARED:
+        if name not in values or name in final:
+            continue
+        if name in item.edited:
+            if item.edited[name] != values[name]:
+                item.edited[name], save = values[name], True
+                kept.append(f"{name_of(name)}（{_text(values[name])}）")
+        elif getattr(item, name) != values[name]:
+            judged.changes.append((name, getattr(item, name), values[name]))
+            for each in (name, *FOLLOWS.get(name, ())):
+                setattr(item, each, values[each])
+    if final:
+        _remark(judged, _("已封盒，件的归类和编号没有改：%s。") % "、".join(name_of(name) for name in sorted(final)))
+    return kept, save
 
 
 def _text(value: object) -> str:

@@ -174,8 +174,11 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
     found = _file_or_404(request, pk, "view")
     page = Paginator(boxes.items_of_file(who, found), ROWS * 4).get_page(request.GET.get("page"))
-    may_print_lists = who.scope("print_lists").covers(found.office_id)
-    return render(request, "holdings/file.html", {"file": found, "page": page, "may_print_lists": may_print_lists})
+    facts = {
+        "may_print_lists": who.scope("print_lists").covers(found.office_id),
+        "may_arrange": who.scope("arrange").covers(found.office_id),
+    }
+    return render(request, "holdings/file.html", {"file": found, "page": page, **facts})
 
 
 @require_safe

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
-from cundang.holdings.actions import NotImportable, check_later, confirm_import
+from cundang.holdings.actions import NotImportable, Undescribable, check_later, confirm_import
 from cundang.holdings.actions import describe as describe_item
 from cundang.holdings.arrangement import date_of
 from cundang.holdings.authorities.units import suggested
 from cundang.holdings.catalogue.report import first_lines, name_of
 from cundang.holdings.forms import DescribeForm, ImportForm
-from cundang.holdings.models import ImportRun
+from cundang.holdings.models import ImportRun, Item
 from cundang.holdings.queries import class_choices, import_run_for, import_runs_for
 from cundang.holdings.views.shared import item_or_404, unavailable
 from cundang.strongroom.queries import StoreError, local_path, open_blob
@@ -78,15 +78,24 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_or_404(request, pk, "describe")
     form = DescribeForm(request.POST or None, item=item, classes=class_choices())
     if request.method == "POST" and form.is_valid():
-        described = describe_item(item, actor=actor(request), **form.cleaned_data)
-        messages.success(request, _("已保存，马上可以查到。"))
-        if "dated" in form.changed_data and described.dated:
-            dated = date_of(described)
-            told = {"text": dated.written, "read": dated.understood}
-            (messages.info if dated.first else messages.warning)(request, _("日期“%(text)s”%(read)s") % told)
-        return redirect("item", item.pk)
+        try:
+            described = describe_item(item, actor=actor(request), **form.cleaned_data)
+        except Undescribable as refused:
+            form.add_error(None, str(refused))
+        else:
+            _said(request, form, described)
+            return redirect("item", item.pk)
     creators = suggested(actor(request), item.office)
     return render(request, "holdings/describe.html", {"form": form, "item": item, "creators": creators})
+
+
+def _said(request: HttpRequest, form: DescribeForm, described: Item) -> None:
+    """That it was kept, and how a date was read."""
+    messages.success(request, _("已保存，马上可以查到。"))
+    if "dated" in form.changed_data and described.dated:
+        dated = date_of(described)
+        told = {"text": dated.written, "read": dated.understood}
+        (messages.info if dated.first else messages.warning)(request, _("日期“%(text)s”%(read)s") % told)
 
 
 def _run_or_404(request: HttpRequest, pk: int) -> ImportRun:
