@@ -31,6 +31,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "described": gettext_noop("著录"),
     "corrected": gettext_noop("更正识别文字"),
     "date period written": gettext_noop("修改时期用语"),
+    "fonds described": gettext_noop("修改全宗名称、档号模板"),
     "unit written": gettext_noop("登记、修改历史机构"),
     "unit removed": gettext_noop("删去历史机构"),
     "units imported": gettext_noop("导入机构名称规范"),
@@ -162,6 +163,7 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
     "mark": pgettext_lazy("台账对象", "收集情况"),
     "plan": pgettext_lazy("台账对象", "收集计划"),
     "unit": pgettext_lazy("台账对象", "历史机构"),
+    "fonds": pgettext_lazy("台账对象", "全宗"),
     "dateperiod": pgettext_lazy("台账对象", "时期用语"),
 }
 

@@ -6,10 +6,17 @@ guessed from the string, because the item form and the volume form of DA/T 13-20
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Final
+
+from cundang.holdings import code_patterns
+from cundang.holdings.reference_keys import DOT, key
+
+__all__ = [
+    "BY_ITEM", "BY_ITEM_2015", "BY_ITEM_2022", "BY_VOLUME_2022", "DEFAULT_TEMPLATE", "DOT", "OLD_VOLUME", "TEMPLATES",
+    "BadParts", "Reference", "alias", "fonds_number", "key", "make", "parse", "template_for",
+]  # fmt: skip
 
 BY_ITEM_2015: Final = "DA/T 22-2015 item"  # 全宗号-门类·年度-保管期限-机构(问题)-件号
 BY_ITEM_2022: Final = "DA/T 13-2022 item"  # 全宗号-类别号-件号
@@ -19,11 +26,6 @@ BY_ITEM: Final = "item"  # either form by item: hyphens and dots keep the two ap
 TEMPLATES: Final = (BY_ITEM, BY_ITEM_2015, BY_ITEM_2022, BY_VOLUME_2022, OLD_VOLUME)
 DEFAULT_TEMPLATE: Final = BY_ITEM  # of a fonds for which nobody has chosen one
 
-DOT: Final = "·"
-_DOTS: Final = "·・•.‧⋅∙ꞏ᛫"
-_HYPHENS: Final = "-‐‑‒–—―−⁃─ー﹘"
-_ONE_FORM: Final = str.maketrans(dict.fromkeys(_DOTS, DOT) | dict.fromkeys(_HYPHENS, "-"))
-_UNSEEN: Final = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _RESERVED: Final = {"CON", "PRN", "AUX", "NUL"} | {f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10)}
 _ALIAS_BYTES: Final = 150  # leaves room for `-0001.jpg` and a folder within 255 bytes
 
@@ -55,19 +57,6 @@ class Reference:
     item: str = ""  # 件号 or 页号, zeros kept
 
 
-@lru_cache(maxsize=4096)
-def key(text: str) -> str:
-    """The form in which two codes are compared: width, dots, hyphens, case and spaces no longer matter."""
-    while (folded := _fold(text)) != text:  # taking a space away can bring a letter and its accent together
-        text = folded
-    return text
-
-
-def _fold(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).upper().translate(_ONE_FORM)
-    return "".join(c for c in text if unicodedata.category(c) not in _UNSEEN)
-
-
 def alias(text: str) -> str:
     """The code as a file name that every file system and zip takes; Chinese characters stay."""
     safe = re.sub(r'[<>:"/\\|?*\s]', "_", key(text).replace(DOT, ".")).strip(". ")
@@ -96,6 +85,8 @@ def parse(text: str, template: str) -> Reference | None:
 
     Raises `KeyError` for a template that does not exist.
     """
+    if code_patterns.is_pattern(template):
+        return _parse_pattern(text, template)
     parts = key(text).split("-")
     if not _FONDS.fullmatch(parts[0]):
         return None
@@ -111,6 +102,8 @@ def make(template: str, **parts: object) -> str:
         wanted = Reference(**parts)  # type: ignore[arg-type]
     except TypeError as error:
         raise BadParts(str(error)) from error
+    if code_patterns.is_pattern(template):
+        return _make_pattern(template, wanted)
     code = "-".join(part for part in _MAKERS[template](wanted) if part)
     if parse(code, template) != _as_parsed(wanted):
         raise BadParts(code)
@@ -120,6 +113,25 @@ def make(template: str, **parts: object) -> str:
 def _as_parsed(wanted: Reference) -> Reference:
     upper = {name: key(value) for name, value in asdict(wanted).items() if isinstance(value, str)}
     return Reference(**upper, levels=tuple(key(level) for level in wanted.levels), year=wanted.year)
+
+
+def _parse_pattern(text: str, template: str) -> Reference | None:
+    found = code_patterns.check(template).read(key(text))
+    if found is None:
+        return None
+    year = int(found.pop("year", "") or 0)
+    return Reference(**found, year=year or None)  # type: ignore[arg-type]  # the year was taken out
+
+
+def _make_pattern(template: str, wanted: Reference) -> str:
+    """The parts that the pattern has; one that is missing makes no code."""
+    pattern = code_patterns.check(template)
+    values = {name: str(value or "") for name, value in asdict(wanted).items() if name != "levels"}
+    missing = [name for name, _width in pattern.parts if not values[name]]
+    code = pattern.write(values)
+    if missing or pattern.read(key(code)) is None:
+        raise BadParts(code)
+    return code
 
 
 def _category(text: str) -> Reference | None:

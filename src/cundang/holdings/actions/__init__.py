@@ -20,6 +20,7 @@ from cundang.holdings.actions.catalogue import (
 )
 from cundang.holdings.actions.climate import check_room, export_climate, note_climate, set_limits
 from cundang.holdings.actions.custody import change_custody
+from cundang.holdings.actions.fonds import FondsRefused, describe_fonds
 from cundang.holdings.actions.holds import HoldRefused, export_disposal, lift_hold, place_hold, set_legacy_period
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
@@ -65,6 +66,7 @@ from cundang.holdings.actions.viewing import download_page, print_page, view_ite
 
 __all__ = [
     "BoxRefused",
+    "FondsRefused",
     "HoldRefused",
     "NotASchedule",
     "NotImportable",
@@ -96,6 +98,7 @@ __all__ = [
     "correct_line",
     "describe",
     "describe_box",
+    "describe_fonds",
     "describe_schedule",
     "download_page",
     "draft_item",
