@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from access_rows import Row, roles_with
+from access_rows import JSON, Row, roles_with
 
 from cundang.custodians.queries import console
 from cundang.holdings.actions import add_room, begin_stock_take
@@ -63,6 +63,47 @@ BOX_ROWS: dict[str, Row] = {
         302,
         method="post",
         data=lambda w: {"cabinet": "2", "levels": "3"},
+    ),
+    "room-rename": Row(
+        lambda w: f"/rooms/{w.boxes.room.pk}/rename/", BOXES, 302, method="post", data=lambda w: {"name": "一楼"}
+    ),
+    "room-away": Row(
+        lambda w: f"/rooms/{w.boxes.room.pk}/away/", BOXES, 302, method="post"
+    ),  # told that it is not empty
+    "cabinet-rename": Row(lambda w: f"/rooms/{w.boxes.room.pk}/cabinets/rename/", BOXES, 302, method="post"),
+    "cabinet-away": Row(lambda w: f"/rooms/{w.boxes.room.pk}/cabinets/away/", BOXES, 302, method="post"),
+    "api:cabinets": Row(lambda w: f"/api/v1/rooms/{w.boxes.room.pk}/cabinets", VIEW, anonymous=401),
+    "api:add-cabinet": Row(
+        lambda w: f"/api/v1/rooms/{w.boxes.room.pk}/cabinets",
+        BOXES,
+        data=lambda w: {"cabinet": "新", "levels": 2},
+        **JSON,
+    ),
+    "api:rename-cabinet": Row(
+        lambda w: f"/api/v1/rooms/{w.boxes.room.pk}/cabinets/新",
+        BOXES,
+        data=lambda w: {"name": "新新"},
+        **{**JSON, "method": "put"},
+    ),
+    "api:remove-cabinet": Row(
+        lambda w: f"/api/v1/rooms/{w.boxes.room.pk}/cabinets/新新", BOXES, 204, **{**JSON, "method": "delete"}
+    ),
+    "api:rename-room": Row(
+        lambda w: f"/api/v1/rooms/{w.boxes.room.pk}",
+        BOXES,
+        data=lambda w: {"name": "一楼"},
+        **{**JSON, "method": "put"},
+    ),
+    "api:remove-room": Row(lambda w: f"/api/v1/rooms/{w.boxes.room.pk}", BOXES, 422, **{**JSON, "method": "delete"}),
+    "api:limits": Row(lambda w: f"/api/v1/rooms/{w.boxes.room.pk}/limits", VIEW, anonymous=401),
+    "api:set-limits": Row(
+        lambda w: f"/api/v1/rooms/{w.boxes.room.pk}/limits",
+        BOXES,
+        data=lambda w: {"temperature_from": 14, "temperature_to": 24, "humidity_from": 45, "humidity_to": 60},
+        **{**JSON, "method": "put"},
+    ),
+    "api:remove-box": Row(  # something lies in it
+        lambda w: f"/api/v1/boxes/{w.boxes.box.pk}", BOXES, 422, **{**JSON, "method": "delete"}
     ),
     "put-box": Row(lambda w: f"/boxes/{w.office.code}/{w.boxes.box.pk}/put/", BOXES, 302, method="post"),
     "box-out": Row(lambda w: f"/boxes/{w.office.code}/{w.boxes.box.pk}/out/", BOXES, 302, method="post"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cundang.holdings.views import box_papers, boxes, climate, rooms, stock_takes
+from cundang.holdings.views import box_papers, boxes, climate, places, rooms, stock_takes
 
 urlpatterns = [
     path("boxes/", boxes.boxes, name="boxes"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("rooms/<int:pk>/", rooms.room, name="room"),
     path("rooms/<int:pk>/export/", rooms.export, name="room-export"),
     path("rooms/<int:pk>/cabinets/", rooms.cabinet, name="room-cabinet"),
+    path("rooms/<int:pk>/rename/", places.rename, name="room-rename"),
+    path("rooms/<int:pk>/away/", places.away, name="room-away"),
+    path("rooms/<int:pk>/cabinets/rename/", places.cabinet_rename, name="cabinet-rename"),
+    path("rooms/<int:pk>/cabinets/away/", places.cabinet_away, name="cabinet-away"),
     path("rooms/<int:pk>/climate/", climate.climate, name="room-climate"),
     path("rooms/<int:pk>/climate/limits/", climate.limits, name="room-limits"),
     path("rooms/<int:pk>/climate/check/", climate.check, name="room-check"),

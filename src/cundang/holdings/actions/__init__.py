@@ -26,6 +26,7 @@ from cundang.holdings.actions.items import Undescribable, describe, draft_item, 
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
 from cundang.holdings.actions.periods import PeriodRefused, write_period
 from cundang.holdings.actions.proposals import ProposalRefused, accept_proposals, refuse_proposal, restore_proposal
+from cundang.holdings.actions.places import remove_cabinet, remove_room, rename_cabinet, rename_room
 from cundang.holdings.actions.records import NotTakenOver, Taken, import_records
 from cundang.holdings.actions.rooms import (
     PlaceRefused,
@@ -126,9 +127,13 @@ __all__ = [
     "put_in_force",
     "refuse_proposal",
     "remove_box",
+    "remove_cabinet",
     "remove_draft",
+    "remove_room",
     "remove_row",
     "remove_unit",
+    "rename_cabinet",
+    "rename_room",
     "replace_image",
     "restore_proposal",
     "scan_box",
