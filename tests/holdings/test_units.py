@@ -71,7 +71,9 @@ def test_a_unit_is_written_with_its_names_and_history(archivist: Actor) -> None:
     names = list(unit.names.order_by("pk").values_list("name", "dated", "short"))
     assert names == [("大陈公社前丰大队", "", "前丰大队"), ("红旗大队", "1966—1971", "红旗大队")]
     put(archivist, BRIGADE, unit, until="1983年底", names="红旗大队（1966—1972）")
-    last = unit.edits.order_by("pk").last()
+    first, last = unit.edits.order_by("pk").first(), unit.edits.order_by("pk").last()
+    assert first is not None
+    assert first.changed == {}  # it was recorded
     assert last is not None
     assert last.changed["until"] == ["1984年春", "1983年底"]
     assert last.changed["names"][1].endswith("红旗大队（1966—1972）")
@@ -278,7 +280,7 @@ def test_an_items_page_leads_from_the_old_name_to_the_present(
     put(archivist, BRIGADE)
     item = described(archivist, village, "大陈公社前丰大队")
     page = sign_in(archivist).get(f"/items/{item.pk}/").content.decode()
-    assert "大陈公社前丰大队</a> → 众拥村" in page
+    assert "大陈公社前丰大队</a> → 大陈镇众拥村" in page
     form = sign_in(archivist).get(f"/items/{item.pk}/describe/").content.decode()
     for name in ("众拥村", "大陈公社前丰大队", "红旗大队"):
         assert f'<option value="{name}">' in form

@@ -13,11 +13,9 @@ from cundang.custodians.queries import require
 from cundang.holdings.actions import view_item, view_page
 from cundang.holdings.api_authorities import DateRead, as_read
 from cundang.holdings.api_authorities import router as authorities
-from cundang.holdings.api_boxes import router as boxes
 from cundang.holdings.api_disposal import router as disposal
 from cundang.holdings.api_fonds import router as fonds
-from cundang.holdings.api_places import router as places
-from cundang.holdings.api_rooms import router as rooms
+from cundang.holdings.api_places import boxes, rooms
 from cundang.holdings.api_schedules import router as schedules
 from cundang.holdings.api_stock_takes import router as stock_takes
 from cundang.holdings.arrangement import date_of
@@ -34,7 +32,6 @@ router.add_router("", stock_takes)
 router.add_router("", authorities)
 router.add_router("", desk)
 router.add_router("", fonds)
-router.add_router("", places)
 
 
 class OfficeShown(Schema):

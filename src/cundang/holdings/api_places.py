@@ -1,11 +1,14 @@
-"""Rooms and cabinets changed, a room's limits, an empty box taken away, as endpoints."""
+"""Rooms and cabinets changed, a room's limits, an empty box taken away, as endpoints.
+
+They stand on the routers of rooms and boxes: an address belongs to one router, whatever is asked of it.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Schema, Status
 from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
@@ -21,12 +24,14 @@ from cundang.holdings.actions import (
     rename_room,
     set_limits,
 )
+from cundang.holdings.api_boxes import router as boxes
+from cundang.holdings.api_rooms import router as rooms
 from cundang.holdings.box_models import Room
 from cundang.holdings.boxes import box_for
 from cundang.holdings.climate import limits_of
 from cundang.holdings.rooms import room_for, shelves_with_counts
 
-router = Router(tags=["rooms"])
+__all__ = ["boxes", "rooms"]
 
 
 class Named(Schema):
@@ -66,14 +71,14 @@ class Limits(Schema):
     humidity_to: Decimal = Field(max_digits=4, decimal_places=1)
 
 
-@router.get("/rooms/{int:pk}/cabinets", response=list[CabinetShown], url_name="cabinets")
+@rooms.get("/rooms/{int:pk}/cabinets", response=list[CabinetShown], url_name="cabinets")
 def cabinets(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
     """The cabinets of a room with what stands on each level."""
     require(actor(request), "view")
     return _cabinets(request, room_for(actor(request), pk))
 
 
-@router.post("/rooms/{int:pk}/cabinets", response=list[CabinetShown], url_name="add-cabinet")
+@rooms.post("/rooms/{int:pk}/cabinets", response=list[CabinetShown], url_name="add-cabinet")
 def cabinet_added(request: HttpRequest, pk: int, said: Cabinet) -> list[dict[str, Any]]:
     """A further cabinet, or further levels of one."""
     room = _kept(request, pk)
@@ -81,7 +86,7 @@ def cabinet_added(request: HttpRequest, pk: int, said: Cabinet) -> list[dict[str
     return _cabinets(request, room)
 
 
-@router.put("/rooms/{int:pk}/cabinets/{cabinet}", response=list[CabinetShown], url_name="rename-cabinet")
+@rooms.put("/rooms/{int:pk}/cabinets/{cabinet}", response=list[CabinetShown], url_name="rename-cabinet")
 def cabinet_renamed(request: HttpRequest, pk: int, cabinet: str, said: Named) -> list[dict[str, Any]]:
     """Another number for a cabinet."""
     room = _kept(request, pk)
@@ -89,7 +94,7 @@ def cabinet_renamed(request: HttpRequest, pk: int, cabinet: str, said: Named) ->
     return _cabinets(request, room)
 
 
-@router.delete("/rooms/{int:pk}/cabinets/{cabinet}", response={204: None}, url_name="remove-cabinet")
+@rooms.delete("/rooms/{int:pk}/cabinets/{cabinet}", response={204: None}, url_name="remove-cabinet")
 def cabinet_removed(request: HttpRequest, pk: int, cabinet: str) -> Status[None]:
     """Take away an empty cabinet."""
     room = _kept(request, pk)
@@ -97,7 +102,7 @@ def cabinet_removed(request: HttpRequest, pk: int, cabinet: str) -> Status[None]
     return Status(204, None)
 
 
-@router.put("/rooms/{int:pk}", response=Named, url_name="rename-room")
+@rooms.put("/rooms/{int:pk}", response=Named, url_name="rename-room")
 def room_renamed(request: HttpRequest, pk: int, said: Named) -> dict[str, str]:
     """Another name for a room."""
     room = _kept(request, pk)
@@ -105,7 +110,7 @@ def room_renamed(request: HttpRequest, pk: int, said: Named) -> dict[str, str]:
     return {"name": room_for(actor(request), pk).name}
 
 
-@router.delete("/rooms/{int:pk}", response={204: None}, url_name="remove-room")
+@rooms.delete("/rooms/{int:pk}", response={204: None}, url_name="remove-room")
 def room_removed(request: HttpRequest, pk: int) -> Status[None]:
     """Take away an empty room."""
     room = _kept(request, pk)
@@ -113,14 +118,14 @@ def room_removed(request: HttpRequest, pk: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/rooms/{int:pk}/limits", response=Limits, url_name="limits")
+@rooms.get("/rooms/{int:pk}/limits", response=Limits, url_name="limits")
 def limits(request: HttpRequest, pk: int) -> dict[str, Decimal]:
     """The limits that hold in a room."""
     require(actor(request), "view")
     return limits_of(room_for(actor(request), pk))
 
 
-@router.put("/rooms/{int:pk}/limits", response=Limits, url_name="set-limits")
+@rooms.put("/rooms/{int:pk}/limits", response=Limits, url_name="set-limits")
 def limits_set(request: HttpRequest, pk: int, said: Limits) -> dict[str, Decimal]:
     """Limits of the room's own."""
     room = _kept(request, pk)
@@ -128,7 +133,7 @@ def limits_set(request: HttpRequest, pk: int, said: Limits) -> dict[str, Decimal
     return limits_of(room_for(actor(request), pk))
 
 
-@router.delete("/boxes/{int:pk}", response={204: None}, url_name="remove-box")
+@boxes.delete("/boxes/{int:pk}", response={204: None}, url_name="remove-box")
 def box_removed(request: HttpRequest, pk: int) -> Status[None]:
     """Take away a box in which nothing lies and that never stood anywhere."""
     who = actor(request)

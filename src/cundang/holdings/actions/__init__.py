@@ -25,8 +25,8 @@ from cundang.holdings.actions.holds import HoldRefused, export_disposal, lift_ho
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
 from cundang.holdings.actions.periods import PeriodRefused, write_period
-from cundang.holdings.actions.proposals import ProposalRefused, accept_proposals, refuse_proposal, restore_proposal
 from cundang.holdings.actions.places import remove_cabinet, remove_room, rename_cabinet, rename_room
+from cundang.holdings.actions.proposals import ProposalRefused, accept_proposals, refuse_proposal, restore_proposal
 from cundang.holdings.actions.records import NotTakenOver, Taken, import_records
 from cundang.holdings.actions.rooms import (
     PlaceRefused,

@@ -54,7 +54,7 @@ def write_unit(said: dict[str, str], *, unit: Unit | None = None, actor: Actor) 
     unit, changed = _write(meant, bound, unit)
     changed |= _descend(unit, _named(meant.before, unit))
     if changed or made:
-        _note(unit, changed, actor)
+        _note(unit, {} if made else changed, actor)
         record("unit written", unit, actor=actor, office_code=unit.bound_id, fields=sorted(changed))
     return unit
 
@@ -155,7 +155,7 @@ class _Taking:
                 continue
             if made or every:
                 self.added, self.changed = self.added + made, self.changed + (not made)
-                _note(unit, every, self.actor)
+                _note(unit, {} if made else every, self.actor)
 
 
 def _lock(county: str) -> None:

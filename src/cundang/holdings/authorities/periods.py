@@ -17,12 +17,12 @@ def county_of(actor: Actor) -> str:
 
 
 def period_rows(county: str) -> list[DatePeriod]:
-    """One row for each word: the county's own, else the program's; by their days. Those out of use too."""
+    """One row for each word: the county's own, else the program's; by their days, reigns last. Those out of use too."""
     rows = DatePeriod.objects.filter(Q(office=county) | Q(office=None))
     known: dict[str, DatePeriod] = {}
     for row in sorted(rows, key=lambda row: row.office_id is not None):
         known[row.word] = row
-    return sorted(known.values(), key=lambda row: (row.first, row.last, row.word))
+    return sorted(known.values(), key=lambda row: (row.counts_years, row.first, row.last, row.word))
 
 
 def periods_of(office_code: str) -> Periods:

@@ -14,7 +14,7 @@ from typing import Final
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor, office_typed, under
+from cundang.custodians.queries import Actor, office_names, office_typed, under
 from cundang.holdings.authorities.periods import COUNTY_DIGITS
 from cundang.holdings.authorities.unit_text import key
 from cundang.holdings.authority_models import Unit, UnitDescent, UnitName
@@ -112,6 +112,7 @@ class Present:
 
     unit: Unit
     offices: tuple[Office, ...]
+    places: tuple[str, ...]  # the offices in words, a village behind its town
 
 
 def units_in(item: Item) -> list[Present]:
@@ -127,7 +128,13 @@ def units_in(item: Item) -> list[Present]:
     whole = Q(key__in=texts) & ~Q(key=F("short"))
     named = UnitName.objects.filter(whole | (Q(short__in=texts) & near), office=item.office_id[:COUNTY_DIGITS])
     units = list(Unit.objects.filter(pk__in=named.values("unit")).select_related("bound").order_by("number")[:8])
-    return [Present(unit, _now(unit)) for unit in units]
+    return [_present(unit) for unit in units]
+
+
+def _present(unit: Unit) -> Present:
+    offices = _now(unit)
+    towns = office_names(office.code[:9] for office in offices if office.level == "village")
+    return Present(unit, offices, tuple(towns.get(one.code[:9], "") + one.name for one in offices))
 
 
 def _texts(text: str) -> list[str]:
