@@ -11,6 +11,9 @@ COLLECTION_ROWS: dict[str, Row] = {
     "collection-start": Row(lambda w: "/collection/", SEE, 302, 302),
     "collection": Row(lambda w: f"/collection/{w.office.code}/?year=2019", SEE),
     "collection-gaps": Row(lambda w: f"/collection/{w.office.code}/gaps/", SEE),
+    "reminders": Row(lambda w: "/collection/reminders/", SEE, 200, 200),
+    "office-reminders": Row(lambda w: f"/collection/{w.office.code}/reminders/", SEE),
+    "api:collection_reminders": Row(lambda w: f"/api/v1/collection/{w.office.code}/reminders", SEE, anonymous=401),
     "collection-count": Row(lambda w: f"/collection/{w.office.code}/count/", SEE, 302, method="post"),
     "collection-plan": Row(lambda w: f"/collection/{w.office.code[:6]}/plan/", KEEP),
     "collection-mark": Row(

@@ -328,6 +328,7 @@ def test_a_year_that_cannot_be_shows_the_last_due(village: Office, clerk: Actor,
         "{county}/?year=2019",
         "{town}/gaps/",
         "{village}/gaps/",
+        "{county}/gaps/",
     ],
 )
 def test_every_list_is_a_sheet_too(

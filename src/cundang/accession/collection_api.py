@@ -22,6 +22,7 @@ from cundang.accession.queries.collecting import (
     village_for,
 )
 from cundang.accession.queries.kinds import rules_of
+from cundang.accession.queries.reminders import due_in, late_under
 from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import office_for, require
@@ -154,10 +155,8 @@ def collection_overview(request: HttpRequest, code: str, year: int) -> list[dict
 
 @router.get("/collection/{code}/gaps", response=list[SeriesShown])
 def collection_gaps(request: HttpRequest, code: str) -> list[dict[str, Any]]:
-    """Series that break off, of a village or a town."""
+    """Series that break off, of a village, a town or the whole county."""
     office = office_for(_seeing(request), code, "see_collection")
-    if office.level == "county":
-        raise Office.DoesNotExist
     return [
         {
             "office": one.village.code,
@@ -228,3 +227,46 @@ def _grid(grid: Grid) -> dict[str, Any]:
             for one in grid.villages
         ],
     }
+
+
+class DueShown(Schema):
+    """What of a village's year is to be filed by one day, by the codes of its kinds."""
+
+    year: int
+    day: date
+    late: bool
+    codes: list[str]
+
+
+class LateShown(Schema):
+    """An office that lacks records whose day has passed, and how many kinds."""
+
+    office: str
+    name: str
+    year: int
+    missing: int
+
+
+class RemindersShown(Schema):
+    """What is to be remembered: `due` of a village, `late` of a town or county."""
+
+    due: list[DueShown]
+    late: list[LateShown]
+
+
+@router.get("/collection/{code}/reminders", response=RemindersShown)
+def collection_reminders(request: HttpRequest, code: str) -> dict[str, Any]:
+    """What falls due and is late of a village; who is late of a town or county."""
+    who = _seeing(request)
+    office = office_for(who, code, "see_collection")
+    if office.level == "village":
+        due = [
+            {"year": one.year, "day": one.day, "late": one.late, "codes": [line.row.code for line in one.lines]}
+            for one in due_in(who, office)
+        ]
+        return {"due": due, "late": []}
+    late = [
+        {"office": one.office.code, "name": one.office.name, "year": one.year, "missing": one.missing}
+        for one in late_under(who, office)
+    ]
+    return {"due": [], "late": late}

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from cundang.accession.views import collecting
+from cundang.accession.views import collecting, reminding
 
 urlpatterns = [
     path("collection/", collecting.start, name="collection-start"),
+    path("collection/reminders/", reminding.reminders, name="reminders"),
+    path("collection/<slug:code>/reminders/", reminding.reminders, name="office-reminders"),
     path("collection/<slug:code>/", collecting.collection, name="collection"),
     path("collection/<slug:code>/gaps/", collecting.gaps, name="collection-gaps"),
     path("collection/<slug:code>/count/", collecting.count_now, name="collection-count"),

@@ -1,7 +1,8 @@
 """How it stands with what is expected, in words, for pages and sheets."""
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -9,9 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from cundang.accession.queries.collecting import Cell, Grid, Line, Series, TownLine
+from cundang.accession.queries.reminders import Due, Late
 from cundang.custodians.models import Office
 from cundang.holdings.schedules import filed_by_words
 from cundang.sheets import Value, book
+
+_FIRST: Final = re.compile(r"[、，：:（(；;/]")
 
 
 def state_of(cell: Cell | None) -> tuple[str, str]:
@@ -85,6 +89,27 @@ def spans(years: Sequence[int]) -> str:
         else:
             runs.append([year, year])
     return _("、").join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+
+
+def reminder_sheet(office: Office, due: Iterable[Due], late: Iterable[Late]) -> tuple[bytes, str]:
+    """What falls due of a village, or who is late; the sheet and its heading."""
+    heading = _("%(office)s归档提醒") % {"office": office.name}
+    if office.level == "village":
+        names = [_("序号"), _("年度"), _("归档期限"), _("情况"), _("代码"), _("应归档的")]
+        rows: list[Sequence[Value]] = [
+            [one.year, one.day.isoformat(), state_of(line.cell)[1], line.row.code, line.row.kind]
+            for one in due
+            for line in one.lines
+        ]
+        return book(_("归档提醒"), heading, names, rows, {"A": 6, "C": 12, "D": 12, "F": 60}), heading
+    names = [_("序号"), _("年度"), _("机构代码"), _("机构"), _("缺")]
+    rows = [[one.year, one.office.code, one.office.name, one.missing] for one in late]
+    return book(_("归档提醒"), heading, names, rows, {"A": 6, "C": 16, "D": 24}), heading
+
+
+def short_kind(kind: str) -> str:
+    """The head of a column: what a kind is called up to its first sign of punctuation, six characters at most."""
+    return _FIRST.split(kind, maxsplit=1)[0][:6]
 
 
 def checklist_sheet(lines: Iterable[Line], heading: str) -> bytes:

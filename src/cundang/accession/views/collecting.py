@@ -28,6 +28,7 @@ from cundang.accession.collection_words import (
     overview_sheet,
     said,
     series_sheet,
+    short_kind,
     spans,
     state_of,
 )
@@ -135,9 +136,9 @@ def _town(request: HttpRequest, office: Office) -> HttpResponse:
         )
         for one in grid.villages
     ]
-    return render(
-        request, "accession/grid.html", {**_place(request, office, rules, year), "rows": rows, "columns": grid.columns}
-    )
+    columns = [(one, short_kind(one.kind)) for one in rules.expected(year)]
+    facts = {**_place(request, office, rules, year), "rows": rows, "columns": columns}
+    return render(request, "accession/grid.html", facts)
 
 
 def _kind(request: HttpRequest, office: Office) -> HttpResponse:
@@ -189,10 +190,8 @@ def _place(request: HttpRequest, office: Office, rules: Rules, year: int) -> dic
 
 @require_safe
 def gaps(request: HttpRequest, code: str) -> HttpResponse:
-    """Series that break off, of a village or a town; `?as=xlsx`."""
+    """Series that break off, of a village, a town or the whole county; `?as=xlsx`."""
     office = _office_or_404(request, code)
-    if office.level == "county":
-        raise Http404
     found = broken_series(actor(request), office)
     if (sheet := _sheet(request, office)) is not None:
         heading = _("%(office)s断档") % {"office": office.name}
