@@ -15,12 +15,13 @@ from openpyxl import load_workbook
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.holdings.actions import PlaceRefused, check_room, note_climate, set_limits
 from cundang.holdings.box_models import ClimateReading, Room, RoomCheck
-from cundang.holdings.climate import default_limits, limits_of, plot, protections, readings_for
+from cundang.holdings.climate import default_limits, limits_of, plot, readings_for
+from cundang.holdings.keeping import default_points
 from cundang.ledger.models import Detail, Entry
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
-FINE = {point["code"]: (True, "") for point in protections()}
+FINE = {point["code"]: (True, "") for point in default_points()}
 
 
 def test_a_reading_outside_the_limits_is_warned_of(room: Room, archivist: Actor, sign_in: SignIn) -> None:

@@ -44,6 +44,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "box removed": gettext_noop("删除空盒"),
     "room added": gettext_noop("建立库房"),
     "cabinet added": gettext_noop("增加柜架"),
+    "keeping rules set": gettext_noop("修改检查项目、脊背宽度"),
     "room renamed": gettext_noop("库房改名"),
     "room removed": gettext_noop("删除空库房"),
     "cabinet renamed": gettext_noop("柜架改号"),

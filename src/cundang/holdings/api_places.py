@@ -22,13 +22,16 @@ from cundang.holdings.actions import (
     remove_room,
     rename_cabinet,
     rename_room,
+    set_keeping_rules,
     set_limits,
 )
 from cundang.holdings.api_boxes import router as boxes
 from cundang.holdings.api_rooms import router as rooms
+from cundang.holdings.authorities.periods import county_of
 from cundang.holdings.box_models import Room
 from cundang.holdings.boxes import box_for
 from cundang.holdings.climate import limits_of
+from cundang.holdings.keeping import points_of, widths_of
 from cundang.holdings.rooms import room_for, shelves_with_counts
 
 __all__ = ["boxes", "rooms"]
@@ -116,6 +119,30 @@ def room_removed(request: HttpRequest, pk: int) -> Status[None]:
     room = _kept(request, pk)
     _done(lambda: remove_room(room, actor=actor(request)))
     return Status(204, None)
+
+
+class KeepingRules(Schema):
+    """What rooms of the county are checked for, by name, and the spine widths that are offered, in millimetres."""
+
+    points: list[str]
+    widths: list[int]
+
+
+@rooms.get("/rooms/rules", response=KeepingRules, url_name="keeping-rules")
+def keeping_rules(request: HttpRequest) -> dict[str, Any]:
+    """What holds in the actor's county."""
+    who = actor(request)
+    require(who, "view")
+    county = county_of(who)
+    return {"points": [one["name"] for one in points_of(county)], "widths": list(widths_of(county))}
+
+
+@rooms.put("/rooms/rules", response=KeepingRules, url_name="set-keeping-rules")
+def keeping_rules_set(request: HttpRequest, said: KeepingRules) -> dict[str, Any]:
+    """What holds from now on; empty lists are the program's own."""
+    who = actor(request)
+    _done(lambda: set_keeping_rules(county_of(who), points=said.points, widths=said.widths, actor=who))
+    return keeping_rules(request)
 
 
 @rooms.get("/rooms/{int:pk}/limits", response=Limits, url_name="limits")

@@ -193,3 +193,23 @@ class RoomCheck(models.Model):
     def all_ok(self) -> bool:
         """Whether nothing was wrong."""
         return all(point["ok"] for point in self.points)
+
+
+class KeepingRule(models.Model):
+    """A row of what a county lays down for its rooms: a point that a check looks at (八防), or a spine width in mm.
+
+    A county without rows of a kind has the program's, `data/protections.csv` and `data/spine_widths.csv`.
+    """
+
+    POINT, SPINE = "point", "spine"
+
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, db_column="office_code", related_name="+"
+    )  # the county
+    kind = models.CharField(max_length=5)
+    place = models.IntegerField()
+    code = models.CharField(max_length=20)  # of a point, for ever; of a spine its millimetres
+    name = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "kind", "code"], name="keeping_rule_once")]

@@ -33,12 +33,6 @@ def default_limits() -> dict[str, Decimal]:
     return {name: Decimal(row[name]) for name in LIMITS}
 
 
-@cache
-def protections() -> tuple[dict[str, str], ...]:
-    """What a check of a room looks at (八防; `data/protections.csv`): code, name, name_en."""
-    return tuple(_rows("protections.csv"))
-
-
 def protection_name(point: dict[str, str]) -> str:
     """In the language of the page."""
     return point["name_en"] if (get_language() or "").startswith("en") else point["name"]

@@ -1,4 +1,4 @@
-"""What people type on the page of a fonds."""
+"""What people type on the page of a fonds, and on that of a county's rules for rooms."""
 
 from typing import Any
 
@@ -51,3 +51,18 @@ class FondsForm(forms.Form):
     def pairs(self) -> list[Any]:
         """The fields of single classes, class and template beside each other."""
         return [(self[f"class_{at}"], self[f"template_{at}"]) for at in range(self.count)]
+
+
+class KeepingForm(forms.Form):
+    """What rooms are checked for, a point a line, and the spine widths that are offered."""
+
+    points = forms.CharField(
+        label=_("检查项目"),
+        max_length=3000,
+        required=False,
+        help_text=_("一行一项；空着就用默认的八项。"),
+        widget=forms.Textarea(attrs={"rows": 9}),
+    )
+    widths = forms.CharField(
+        label=_("脊背宽度（毫米）"), max_length=200, required=False, help_text=_("用顿号隔开，如 20、30、40、50。")
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cundang.holdings.views import box_papers, boxes, climate, places, rooms, stock_takes
+from cundang.holdings.views import box_papers, boxes, climate, keeping, places, rooms, stock_takes
 
 urlpatterns = [
     path("boxes/", boxes.boxes, name="boxes"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("boxes/<str:office>/<int:pk>/out/", rooms.out, name="box-out"),
     path("boxes/<str:office>/<int:pk>/back/", rooms.back, name="box-back"),
     path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/rules/", keeping.rules, name="keeping-rules"),
     path("rooms/<int:pk>/", rooms.room, name="room"),
     path("rooms/<int:pk>/export/", rooms.export, name="room-export"),
     path("rooms/<int:pk>/cabinets/", rooms.cabinet, name="room-cabinet"),

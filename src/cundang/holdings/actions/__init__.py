@@ -23,6 +23,7 @@ from cundang.holdings.actions.custody import change_custody
 from cundang.holdings.actions.fonds import FondsRefused, describe_fonds
 from cundang.holdings.actions.holds import HoldRefused, export_disposal, lift_hold, place_hold, set_legacy_period
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
+from cundang.holdings.actions.keeping import set_keeping_rules
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
 from cundang.holdings.actions.periods import PeriodRefused, write_period
 from cundang.holdings.actions.places import remove_cabinet, remove_room, rename_cabinet, rename_room
@@ -137,6 +138,7 @@ __all__ = [
     "replace_image",
     "restore_proposal",
     "scan_box",
+    "set_keeping_rules",
     "set_legacy_period",
     "set_limits",
     "take_out",

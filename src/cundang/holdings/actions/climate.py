@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, require
 from cundang.holdings.actions.rooms import PlaceRefused
 from cundang.holdings.box_models import ClimateReading, Room, RoomCheck
-from cundang.holdings.climate import LIMITS, limits_of, outside, protections, readings_for
+from cundang.holdings.climate import LIMITS, limits_of, outside, readings_for
+from cundang.holdings.keeping import points_of
 from cundang.ledger.actions import record
 
 COLDEST, HOTTEST = Decimal(-40), Decimal(60)  # °C; beyond, it is a slip of the pen
@@ -64,10 +65,11 @@ def check_room(room: Room, on: date, answers: dict[str, tuple[bool, str]], *, ac
     require(actor, "keep_boxes", room.office_id)
     if on > timezone.localdate():
         raise PlaceRefused(_("检查日期还没有到，请核对。"))
-    if missing := [point["name"] for point in protections() if point["code"] not in answers]:
+    asked = points_of(room.office_id)
+    if missing := [point["name"] for point in asked if point["code"] not in answers]:
         raise PlaceRefused(_("还有没填的项目：%(names)s。") % {"names": "、".join(missing)})
     points = []
-    for point in protections():
+    for point in asked:
         fine, note = answers[point["code"]]
         if not fine and not note.strip():
             raise PlaceRefused(_("“%(name)s”有问题，请写明是什么问题。") % {"name": point["name"]})

@@ -16,8 +16,9 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import Actor, office_names, offices_for, require
 from cundang.holdings.actions import BoxRefused, describe_box, export_boxes, make_boxes, remove_box, view_box
 from cundang.holdings.box_models import Box
-from cundang.holdings.boxes import Contents, Wanted, box_for, boxes_for, contents_of, items_in, spine_widths, totals
+from cundang.holdings.boxes import Contents, Wanted, box_for, boxes_for, contents_of, items_in, totals
 from cundang.holdings.forms_boxes import BoxForm, FindBoxForm, MakeBoxesForm, OutForm, ShelfForm
+from cundang.holdings.keeping import widths_of
 from cundang.holdings.queries import class_names, retention_names
 from cundang.holdings.rooms import moves_of, shelves_for
 from cundang.holdings.sheets_boxes import box_list
@@ -173,7 +174,7 @@ def describe(request: HttpRequest, office: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("box", office, pk)
-    facts = {"form": form, "box": found, "widths": spine_widths()}
+    facts = {"form": form, "box": found, "widths": widths_of(found.office_id)}
     return render(request, "holdings/describe_box.html", facts)
 
 

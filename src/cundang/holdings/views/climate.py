@@ -22,10 +22,10 @@ from cundang.holdings.climate import (
     outside,
     plot,
     protection_name,
-    protections,
     readings_for,
 )
 from cundang.holdings.forms_boxes import CheckDayForm, LimitsForm, ReadingForm
+from cundang.holdings.keeping import points_of
 from cundang.holdings.views.boxes import ROWS
 from cundang.holdings.views.rooms import room_or_404
 from cundang.sheets import book, download
@@ -70,7 +70,7 @@ def _page(request: HttpRequest, room: Room, **forms: Any) -> HttpResponse:
         ],
         "size": {"wide": WIDE, "high": HIGH},
         "checks": checks_for(who, room)[:CHECKS],
-        "points": [(one["code"], protection_name(one)) for one in protections()],
+        "points": [(one["code"], protection_name(one)) for one in points_of(room.office_id)],
         "may_keep": who.scope("keep_boxes").covers(room.office_id),
         "may_print_lists": who.scope("print_lists").covers(room.office_id),
         "reading": ReadingForm(),
@@ -102,7 +102,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     form = CheckDayForm(request.POST)
     answers = {
         one["code"]: (request.POST[one["code"]] == "ok", request.POST.get(f"{one['code']}-note", ""))
-        for one in protections()
+        for one in points_of(room.office_id)
         if request.POST.get(one["code"]) in {"ok", "wrong"}
     }
     if form.is_valid():
