@@ -217,3 +217,11 @@ def test_as_many_questions_for_many_items_as_for_few(desk: Desk, browser: Client
         make_boxes(village, actor=CONSOLE)
     assert len(desk.keys) == 53
     assert (questions(lambda: browser.get(page)), questions(save())) == few
+
+
+def test_the_fields_come_with_the_item_as_it_is_now_and_room_for_its_proposals(desk: Desk, browser: Client) -> None:
+    one = desk.one(0)
+    shown = browser.get(f"/desk/box/{desk.place.key}/items/{one['item']}/").content.decode()
+    assert f'data-version="{one["version"]}"' in shown
+    assert f'hx-get="/items/{one["item"]}/proposals/"' in shown
+    assert 'data-field="title"' in shown

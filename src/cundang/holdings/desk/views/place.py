@@ -17,6 +17,7 @@ from cundang.holdings.desk.doing import ACTS, do
 from cundang.holdings.desk.forms import FieldsForm, understood
 from cundang.holdings.desk.queries import (
     NoSuchPlace,
+    Piece,
     Place,
     items_at,
     opened,
@@ -63,13 +64,19 @@ def fields(request: HttpRequest, kind: str, key: str, pk: int) -> HttpResponse:
         piece = piece_for(actor(request), place, pk)
     except Item.DoesNotExist as error:
         raise Http404 from error
-    return HttpResponse(_fields(request, place, piece.item))
+    return HttpResponse(_fields(request, place, piece))
 
 
-def _fields(request: HttpRequest, place: Place, item: Item) -> str:
+def _fields(request: HttpRequest, place: Place, piece: Piece) -> str:
+    item = piece.item
     form = FieldsForm(item=item, classes=class_choices())
-    rows = [(form[name], understood(item, name)) for name in form.fields]
-    return render_to_string("holdings/desk/_fields.html", {"rows": rows, "item": item, "place": place}, request)
+    facts = {
+        "rows": [(form[name], understood(item, name)) for name in form.fields],
+        "item": item,
+        "piece": piece,
+        "proposals": actor(request).scope("describe").covers(item.office_id),
+    }
+    return render_to_string("holdings/desk/_fields.html", facts, request)
 
 
 def turns(who: Actor, place: Place) -> dict[str, str]:

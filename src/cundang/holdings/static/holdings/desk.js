@@ -66,9 +66,24 @@
     if (shown && Number(shown.dataset.item) === item && !force) return;
     if (!force && shown?.contains(document.activeElement)) return;
     const answer = await fetch(`${words.here}items/${item}/`);
-    if (answer.ok) side.innerHTML = await answer.text();
+    if (!answer.ok) return;
+    side.innerHTML = await answer.text();
+    refresh(side.querySelector(".desk-piece"));
     if (window.htmx) window.htmx.process(side);
   }
+
+  // A piece as it is now comes with its fields: what somebody changed elsewhere, or a proposal that was accepted.
+  function refresh(template) {
+    const made = template?.content.firstElementChild;
+    const old = made && document.getElementById(made.id);
+    if (!old || old.dataset.version === made.dataset.version) return;
+    const page = cursor?.dataset.page;
+    old.replaceWith(made);
+    go((page && document.getElementById(`leaf-${page}`)) || made.querySelector(".leaf"), false, false);
+  }
+  document.body.addEventListener("cundang:described", () => {
+    if (cursor) showFields(keyOf(pieceOf(cursor)), true);
+  });
 
   // Acts are sent one after the other, each with the versions that the one before left.
   let queue = Promise.resolve();
