@@ -80,6 +80,7 @@ DEPOSIT_ROWS = {
     "deposit-count": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/count/", EITHER, 400, method="post"),
     "deposit-reopen": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/reopen/", EITHER, 302, method="post"),
     "deposit-withdraw": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/withdraw/", EITHER, 302, method="post"),
+    "deposit-return": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/return/", RECEIVE, 400, method="post"),
     "deposit-sign": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/sign/", EITHER),
     "deposit-receipt": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/receipt/", DEPOSITS),
     "deposit-sheet": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/receipt/sheet/", DEPOSITS),
@@ -118,6 +119,19 @@ DEPOSIT_ROWS = {
         PREPARE,
         422,
         data=lambda w: {"references": []},
+        **JSON,
+    ),
+    "api:deposit-collected": Row(
+        lambda w: f"/api/v1/deposits/{w.deposits.deposit.pk}/collected",
+        PREPARE,
+        422,
+        data=lambda w: {"year": 2019},
+        **JSON,
+    ),
+    "api:deposit-return": Row(
+        lambda w: f"/api/v1/deposits/{w.deposits.deposit.pk}/return",
+        RECEIVE,
+        data=lambda w: {"items": [], "person": "王", "reason": "取回"},
         **JSON,
     ),
     "api:deposit-line": Row(

@@ -6,9 +6,11 @@ from cundang.accession.collection_api import router as collections
 from cundang.accession.deposit_api import router as deposits
 from cundang.accession.handover.api import router as handovers
 from cundang.accession.handover.campaign_api import router as campaigns
+from cundang.accession.loan_api import router as loans
 
 router = Router()
 router.add_router("", collections)
 router.add_router("", deposits)
+router.add_router("", loans)
 router.add_router("", handovers)
 router.add_router("", campaigns)

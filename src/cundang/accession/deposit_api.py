@@ -5,18 +5,18 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 from pydantic import field_validator
 
 from cundang.accession import actions, queries
 from cundang.accession.actions import AgreementRefused, DepositRefused, LoanRefused
-from cundang.accession.deposit_models import Agreement, Deposit, Loan
+from cundang.accession.deposit_models import Agreement, Deposit
 from cundang.accession.listing import rows_of_references
 from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import office_for, require
-from cundang.holdings.queries import custody_of, item_for
 
 router = Router(tags=["deposits"])
 AT_MOST = 200
@@ -149,6 +149,26 @@ class ListTaken(Schema):
     refused: list[RowRefused]
 
 
+class CollectedGiven(Given):
+    """The year whose received kinds are meant; none: every year."""
+
+    year: int | None = None
+
+
+class ItemsReturnedGiven(Given):
+    """Which items of a deposit go back, who takes them for the village, and why."""
+
+    items: list[int] = Field(max_length=actions.deposits.MOST)
+    person: str = Field(max_length=100)
+    reason: str = Field(max_length=500)
+
+
+class Returned(Schema):
+    """How many items went back."""
+
+    returned: int
+
+
 class NoteGiven(Given):
     """What is not as listed; `refused` only by the town: why it does not take the item, empty when it does."""
 
@@ -179,66 +199,7 @@ class SignatureGiven(Given):
     seen: str = Field(max_length=64)
 
 
-class LoanShown(Schema):
-    """A loan of an original."""
-
-    id: int
-    item: int = Field(alias="item_id")
-    office: str = Field(alias="office_id")
-    keeper: str = Field(alias="keeper_id")
-    borrower: str
-    reason: str
-    lent_on: date
-    due: date
-    back_on: date | None
-    back_remark: str
-    overdue: bool
-
-
-class LendGiven(Given):
-    """To whom an original is lent, for what, until when."""
-
-    borrower: str = Field(max_length=100)
-    reason: str = Field(max_length=500)
-    due: date
-
-
-class BackGiven(Given):
-    """In what state an original came back."""
-
-    remark: str = Field("", max_length=500)
-
-
-class ReturnGiven(Given):
-    """Who takes an original back for the village, and why."""
-
-    person: str = Field(max_length=100)
-    reason: str = Field(max_length=500)
-
-
-class CustodyLine(Schema):
-    """A line of an item's history: deposit, return, loan or loan_back."""
-
-    kind: str
-    from_office: str = Field(alias="from_office_id")
-    to_office: str = Field(alias="to_office_id")
-    paper: str
-    person: str
-    reason: str
-    due: date | None
-    by: str
-    at: datetime
-
-
-class CustodyShown(Schema):
-    """Who owns an item, who keeps it, and how that came, the latest first."""
-
-    owner: str
-    custodian: str
-    history: list[CustodyLine]
-
-
-def _done(act: Callable[[], T]) -> T:
+def done(act: Callable[[], T]) -> T:
     """What the act gives; its refusal as 422."""
     try:
         return act()
@@ -266,10 +227,11 @@ def _either(request: HttpRequest) -> None:
 def agreements(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[Agreement]:
     """Custody agreements in one's scope, the latest first."""
     require(actor(request), "see_deposits")
-    return list(_part(queries.agreements_for(actor(request)), limit, offset))
+    return list(part(queries.agreements_for(actor(request)), limit, offset))
 
 
-def _part(rows: Any, limit: int, offset: int) -> Any:
+def part(rows: Any, limit: int, offset: int) -> Any:
+    """A part of a list, `AT_MOST` at once."""
     start = max(offset, 0)
     return rows[start : start + min(max(limit, 1), AT_MOST)]
 
@@ -279,7 +241,7 @@ def record_agreement(request: HttpRequest, given: AgreementGiven) -> Agreement:
     """Record an agreement."""
     office = _office(request, given.office, "receive_deposit")
     facts = given.dict(exclude={"office"})
-    return _done(lambda: actions.record_agreement(office, **facts, actor=actor(request)))
+    return done(lambda: actions.record_agreement(office, **facts, actor=actor(request)))
 
 
 @router.get("/agreements/{int:pk}", response=AgreementShown, url_name="agreement")
@@ -294,14 +256,14 @@ def end_agreement(request: HttpRequest, pk: int, given: EndGiven) -> Agreement:
     """End an agreement."""
     require(actor(request), "receive_deposit")
     found = queries.agreement_for(actor(request), pk)
-    return _done(lambda: actions.end_agreement(found, **given.dict(), actor=actor(request)))
+    return done(lambda: actions.end_agreement(found, **given.dict(), actor=actor(request)))
 
 
 @router.get("/deposits", response=list[DepositListed], url_name="deposits")
 def deposits(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[dict[str, Any]]:
     """Deposits in one's scope, the latest first."""
     require(actor(request), "see_deposits")
-    return [_listed(one) for one in _part(queries.deposits_for(actor(request)), limit, offset)]
+    return [_listed(one) for one in part(queries.deposits_for(actor(request)), limit, offset)]
 
 
 def _listed(one: Any) -> dict[str, Any]:
@@ -344,7 +306,7 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
 def begin_deposit(request: HttpRequest, given: DepositGiven) -> dict[str, Any]:
     """Begin a deposit of a village."""
     office = _office(request, given.office, "prepare_deposit")
-    made = _done(lambda: actions.begin_deposit(office, remark=given.remark, actor=actor(request)))
+    made = done(lambda: actions.begin_deposit(office, remark=given.remark, actor=actor(request)))
     return _shown(request, made.pk)
 
 
@@ -360,9 +322,36 @@ def add_items(request: HttpRequest, pk: int, given: CodesGiven) -> dict[str, Any
     """Put items on the list by their reference codes."""
     require(actor(request), "prepare_deposit")
     found, rows = _deposit(request, pk), rows_of_references(given.references)
-    added = _done(lambda: actions.add_rows(found, rows, actor=actor(request)))
+    added = done(lambda: actions.add_rows(found, rows, actor=actor(request)))
     refused = [{"number": row.number, "reference": row.reference, "why": str(row.why)} for row in rows if row.why]
     return {"added": added, "refused": refused}
+
+
+@router.post("/deposits/{int:pk}/collected", response=ListTaken, url_name="deposit-collected")
+def add_collected(request: HttpRequest, pk: int, given: CollectedGiven) -> dict[str, Any]:
+    """Put on the list what the clerk marked as received: of a year, or of all."""
+    require(actor(request), "prepare_deposit")
+    who, found = actor(request), _deposit(request, pk)
+    items = list(queries.collected(who, found.office, given.year, queries.items_to_choose(who, found)))
+    why = done(lambda: actions.add_items(found, items, actor=who))
+    refused = [
+        {"number": number, "reference": item.reference, "why": str(why[item.pk])}
+        for number, item in enumerate(items, 1)
+        if item.pk in why
+    ]
+    return {"added": len(items) - len(why), "refused": refused}
+
+
+@router.post("/deposits/{int:pk}/return", response=Returned, url_name="deposit-return")
+def return_items(request: HttpRequest, pk: int, given: ItemsReturnedGiven) -> dict[str, int]:
+    """Give originals of a signed deposit back to the village."""
+    require(actor(request), "receive_deposit")
+    who, found = actor(request), _deposit(request, pk)
+    items = list(queries.returnable(who, found).filter(pk__in=given.items))
+    if len(items) != len(set(given.items)):
+        raise HttpError(422, _("有的档案不在这一单里、已归还或借出在外，一件也没有归还，请核对。"))
+    facts = given.dict(exclude={"items"})
+    return {"returned": done(lambda: actions.give_back(items, **facts, actor=who)) if items else 0}
 
 
 @router.post("/deposits/{int:pk}/lines/{int:line}", response=DepositShown, url_name="deposit-line")
@@ -370,7 +359,7 @@ def note_line(request: HttpRequest, pk: int, line: int, given: NoteGiven) -> dic
     """Write what is not as listed, or that the town does not take an item."""
     _either(request)
     found = queries.line_for(actor(request), pk, line)
-    _done(lambda: actions.note_line(found, **given.dict(), actor=actor(request)))
+    done(lambda: actions.note_line(found, **given.dict(), actor=actor(request)))
     return _shown(request, pk)
 
 
@@ -379,7 +368,7 @@ def remove_line(request: HttpRequest, pk: int, line: int) -> dict[str, Any]:
     """Take an item off the list."""
     require(actor(request), "prepare_deposit")
     found = queries.line_for(actor(request), pk, line)
-    _done(lambda: actions.remove_line(found, actor=actor(request)))
+    done(lambda: actions.remove_line(found, actor=actor(request)))
     return _shown(request, pk)
 
 
@@ -389,7 +378,7 @@ def count(request: HttpRequest, pk: int, given: CountGiven) -> dict[str, Any]:
     require(actor(request), "receive_deposit" if given.side == "town" else "prepare_deposit")
     found = _deposit(request, pk)
     act = actions.count_at_town if given.side == "town" else actions.count_at_village
-    _done(lambda: act(found, count=given.count, difference=given.difference, actor=actor(request)))
+    done(lambda: act(found, count=given.count, difference=given.difference, actor=actor(request)))
     return _shown(request, pk)
 
 
@@ -397,7 +386,7 @@ def count(request: HttpRequest, pk: int, given: CountGiven) -> dict[str, Any]:
 def reopen(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Back to preparing the list."""
     found = _deposit(request, pk)
-    _done(lambda: actions.reopen_deposit(found, actor=actor(request)))
+    done(lambda: actions.reopen_deposit(found, actor=actor(request)))
     return _shown(request, pk)
 
 
@@ -405,7 +394,7 @@ def reopen(request: HttpRequest, pk: int) -> dict[str, Any]:
 def withdraw(request: HttpRequest, pk: int, given: ReasonGiven) -> dict[str, Any]:
     """Give a deposit up."""
     found = _deposit(request, pk)
-    _done(lambda: actions.withdraw_deposit(found, reason=given.reason, actor=actor(request)))
+    done(lambda: actions.withdraw_deposit(found, reason=given.reason, actor=actor(request)))
     return _shown(request, pk)
 
 
@@ -415,47 +404,5 @@ def sign(request: HttpRequest, pk: int, given: SignatureGiven) -> dict[str, Any]
     found = _deposit(request, pk)
     strokes = None if given.strokes is None else [[[x, y] for x, y in one] for one in given.strokes]
     facts = given.dict(exclude={"strokes"})
-    _done(lambda: actions.sign_deposit(found, **facts, strokes=strokes, actor=actor(request)))
+    done(lambda: actions.sign_deposit(found, **facts, strokes=strokes, actor=actor(request)))
     return _shown(request, pk)
-
-
-@router.get("/loans", response=list[LoanShown], url_name="loans")
-def loans(request: HttpRequest, out: bool = True, limit: int = 50, offset: int = 0) -> list[Loan]:
-    """Loans of originals, those to be back first; those that are out only, unless `out` is false."""
-    require(actor(request), "see_deposits")
-    found = queries.loans_for(actor(request))
-    return list(_part(found.filter(back_on=None) if out else found, limit, offset))
-
-
-@router.post("/loans/{int:pk}/back", response=LoanShown, url_name="loan-back")
-def back(request: HttpRequest, pk: int, given: BackGiven) -> Loan:
-    """A lent original came back."""
-    require(actor(request), "lend_originals")
-    found = queries.loan_for(actor(request), pk)
-    return _done(lambda: actions.take_back(found, remark=given.remark, actor=actor(request)))
-
-
-@router.get("/items/{int:pk}/custody", response=CustodyShown, url_name="item-custody")
-def custody(request: HttpRequest, pk: int) -> dict[str, Any]:
-    """Who owns an item, who keeps it, and how that came."""
-    require(actor(request), "see_deposits")
-    item = item_for(actor(request), pk, "see_deposits")
-    history = custody_of(actor(request), item)
-    return {"owner": item.office_id, "custodian": item.custodian_id, "history": history}
-
-
-@router.post("/items/{int:pk}/lend", response=LoanShown, url_name="item-lend")
-def lend(request: HttpRequest, pk: int, given: LendGiven) -> Loan:
-    """Lend an original."""
-    require(actor(request), "lend_originals")
-    item = item_for(actor(request), pk, "lend_originals")
-    return _done(lambda: actions.lend(item, **given.dict(), actor=actor(request)))
-
-
-@router.post("/items/{int:pk}/return", response=CustodyShown, url_name="item-return")
-def give_back(request: HttpRequest, pk: int, given: ReturnGiven) -> dict[str, Any]:
-    """Give an original back to the village that owns it."""
-    require(actor(request), "receive_deposit")
-    item = item_for(actor(request), pk, "receive_deposit")
-    _done(lambda: actions.give_back([item], **given.dict(), actor=actor(request)))
-    return custody(request, pk)

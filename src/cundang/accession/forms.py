@@ -82,6 +82,7 @@ class ChooseForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("门类"), required=False)
     box = forms.CharField(label=gettext_lazy("盒号"), required=False, max_length=40)
     words = forms.CharField(label=gettext_lazy("题名或档号含"), required=False, max_length=100)
+    collected = forms.BooleanField(label=gettext_lazy("只看收集时登记“已收到”的"), required=False)
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

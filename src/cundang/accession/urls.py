@@ -25,6 +25,7 @@ urlpatterns = [
     path("deposits/<int:pk>/count/", deposits.count, name="deposit-count"),
     path("deposits/<int:pk>/reopen/", deposits.reopen, name="deposit-reopen"),
     path("deposits/<int:pk>/withdraw/", deposits.withdraw, name="deposit-withdraw"),
+    path("deposits/<int:pk>/return/", deposits.give_back, name="deposit-return"),
     path("deposits/<int:pk>/sign/", signing.sign, name="deposit-sign"),
     path("deposits/<int:pk>/receipt/", signing.receipt, name="deposit-receipt"),
     path("deposits/<int:pk>/receipt/sheet/", signing.sheet, name="deposit-sheet"),

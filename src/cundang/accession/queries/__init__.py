@@ -4,6 +4,7 @@ from cundang.accession.queries.deposits import (
     agreement_for,
     agreement_in_force,
     agreements_for,
+    collected,
     deposit_for,
     deposits_for,
     items_to_choose,
@@ -11,6 +12,7 @@ from cundang.accession.queries.deposits import (
     lines_of,
     loan_for,
     loans_for,
+    returnable,
     rows_of,
     signatures_of,
 )
@@ -19,6 +21,7 @@ __all__ = [
     "agreement_for",
     "agreement_in_force",
     "agreements_for",
+    "collected",
     "deposit_for",
     "deposits_for",
     "items_to_choose",
@@ -26,6 +29,7 @@ __all__ = [
     "lines_of",
     "loan_for",
     "loans_for",
+    "returnable",
     "rows_of",
     "signatures_of",
 ]

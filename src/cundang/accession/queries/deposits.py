@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cundang.accession.collection_models import Mark
 from cundang.accession.deposit_models import Agreement, Deposit, DepositLine, Loan, Signature
+from cundang.accession.queries.kinds import rules_of
+from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
 from cundang.holdings.custody_models import CustodyChange
 from cundang.holdings.models import Item
@@ -69,6 +73,13 @@ def line_for(actor: Actor, deposit_pk: int, pk: int) -> DepositLine:
     return lines.select_related("deposit").get(pk=pk)
 
 
+def returnable(actor: Actor, deposit: Deposit) -> QuerySet[Item]:
+    """Items of a signed deposit that the town still keeps and can give back: those that are not lent out."""
+    lines = DepositLine.objects.filter(actor.scope("see_deposits").filter(), deposit=deposit, refused="")
+    kept = Item.objects.filter(pk__in=lines.values("item"), custodian=deposit.custodian).select_related("office")
+    return kept.filter(~Exists(Loan.objects.filter(item=OuterRef("pk"), back_on=None))).order_by("pk")
+
+
 def signatures_of(actor: Actor, deposit: Deposit) -> dict[str, Signature]:
     """The last signature of each side, by side; it stands where its digest is the deposit's."""
     given = Signature.objects.filter(actor.scope("see_deposits").filter(), deposit=deposit).order_by("pk")
@@ -81,6 +92,27 @@ def items_to_choose(actor: Actor, deposit: Deposit) -> QuerySet[Item]:
     for taken in (DepositLine.objects.filter(open=True), Loan.objects.filter(back_on=None)):
         free = free.filter(~Exists(taken.filter(item=OuterRef("pk"))))
     return free.exclude(_deposited()).order_by("year", "class_code", "reference_key", "pk")
+
+
+def collected(actor: Actor, office: Office, year: int | None, items: QuerySet[Item]) -> QuerySet[Item]:
+    """Those of a village's items whose kind its clerk marked as received for their year (of one year, or of all).
+
+    An item counts for the year of its date where it has no other, as on the checklist; two queries and the rules.
+    """
+    marks = Mark.objects.filter(actor.scope("see_deposits").filter(), office=office, state="received")
+    if year is not None:
+        marks = marks.filter(year=year)
+    received: dict[int, set[str]] = {}
+    for of, code in marks.values_list("year", "code"):
+        received.setdefault(of, set()).add(code)
+    rules = rules_of(actor, office.code)
+    dated = items.annotate(of=Coalesce("year", ExtractYear("dated_from"))).filter(of__in=received)
+    keys = [
+        pk
+        for pk, of, class_code, title in dated.values_list("pk", "of", "class_code", "title")
+        if rules.kinds(of).of(class_code, title) & received[of]
+    ]
+    return items.filter(pk__in=keys)
 
 
 def _deposited() -> Q:
@@ -135,9 +167,15 @@ def rows_of(lines: Iterable[DepositLine]) -> list[list[str]]:
     return rows
 
 
-def loans_for(actor: Actor, act: str = "see_deposits") -> QuerySet[Loan]:
-    """Loans of originals whose owner is in the actor's scope: the longest overdue first."""
+def loans_for(actor: Actor, act: str = "see_deposits", words: str = "") -> QuerySet[Loan]:
+    """Loans of originals whose owner is in the actor's scope: the longest overdue first.
+
+    `words` is a part of the village's name, of the code or of the borrower.
+    """
     found = Loan.objects.filter(actor.scope(act).filter()).select_related("item", "office", "keeper")
+    if words := words.strip():
+        named = Q(office__name__contains=words) | Q(borrower__contains=words)
+        found = found.filter(named | Q(item__reference__contains=words))
     return found.order_by("due", "pk")
 
 

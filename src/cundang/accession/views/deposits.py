@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cundang import sheets
 from cundang.accession import actions, listing
 from cundang.accession import sheets as room_sheets
-from cundang.accession.actions import DepositRefused
+from cundang.accession.actions import DepositRefused, LoanRefused
 from cundang.accession.actions.deposits import MOST
 from cundang.accession.deposit_models import Deposit, Signature
-from cundang.accession.forms import ChooseForm, CountForm, DepositForm, LineForm, ListForm, ReasonForm
-from cundang.accession.queries import deposits_for, items_to_choose, lines_of, signatures_of
+from cundang.accession.forms import ChooseForm, CountForm, DepositForm, LineForm, ListForm, ReasonForm, ReturnForm
+from cundang.accession.queries import collected, deposits_for, items_to_choose, lines_of, returnable, signatures_of
 from cundang.accession.views.shared import ROWS, asked_words, deposit_or_404, line_or_404, require_either, villages
 from cundang.accession.words import DEPOSIT_STATES
 from cundang.custodians.middleware import actor
@@ -75,7 +76,9 @@ def new(request: HttpRequest) -> HttpResponse:
         except DepositRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("deposit-choose", made.pk)
+            year = request.GET.get("year", "")  # from the checklist of a year
+            asked = f"?year={year}&collected=on" if year.isascii() and year.isdigit() and len(year) == 4 else ""
+            return redirect(reverse("deposit-choose", args=[made.pk]) + asked)
     return render(
         request, "accession/new_deposit.html", {"form": form, "villages": villages(request, "prepare_deposit")}
     )
@@ -110,8 +113,17 @@ def shown(request: HttpRequest, found: Deposit, status: int = 200, **more: Any) 
         "taken": page.paginator.count - getattr(found, "refused", 0),
         "count_form": CountForm(),
         "reason_form": ReasonForm(),
+        "return_form": ReturnForm(),
+        "returnable": _returnable(request, found, receives),
     }
     return render(request, "accession/deposit.html", {**context, **more}, status=status)
+
+
+def _returnable(request: HttpRequest, deposit: Deposit, receives: bool) -> set[int]:
+    """The items of a signed deposit that this person can give back."""
+    if not receives or deposit.state != Deposit.DONE:
+        return set()
+    return set(returnable(actor(request), deposit).values_list("pk", flat=True))
 
 
 def _stands(one: Signature | None, deposit: Deposit) -> bool:
@@ -136,6 +148,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     names = class_names(codes)
     form = ChooseForm(request.GET, kinds=[(code, names.get(code, code)) for code in codes])
     wanted = _narrowed(free, form.cleaned_data) if form.is_valid() else free.none()
+    if form.is_valid() and form.cleaned_data["collected"]:
+        wanted = collected(who, found.office, form.cleaned_data["year"], wanted)
     if request.method == "POST":
         keys = [int(key) for key in request.POST.getlist("item") if key.isascii() and key.isdigit() and len(key) < 19]
         chosen = wanted[: MOST + 1] if "all" in request.POST else free.filter(pk__in=keys)
@@ -252,6 +266,30 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     found = deposit_or_404(request, pk)
     done = _("已退回准备，清单可以再改；改好后双方重新清点、签字。")
     return _done(request, pk, lambda: actions.reopen_deposit(found, actor=actor(request)), done)
+
+
+@require_POST
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the ticked originals of a signed deposit, or all of them, back to the village."""
+    who = actor(request)
+    require(who, "receive_deposit")
+    found, form = deposit_or_404(request, pk), ReturnForm(request.POST)
+    keys = [int(key) for key in request.POST.getlist("item") if key.isascii() and key.isdigit() and len(key) < 19]
+    kept = returnable(who, found)
+    chosen = list(kept if "all" in request.POST else kept.filter(pk__in=keys))
+    if not form.is_valid():
+        return shown(request, found, 400, return_form=form)
+    if not chosen:
+        messages.warning(request, _("没有选中档案，请先勾选。"))
+        return _back(request, pk)
+    try:
+        n = actions.give_back(chosen, **form.cleaned_data, actor=who)
+    except LoanRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = ngettext("已归还 %(n)d 件，改由所有者自己保管。", "已归还 %(n)d 件，改由所有者自己保管。", n)
+        messages.success(request, said % {"n": n})
+    return _back(request, pk)
 
 
 @require_POST

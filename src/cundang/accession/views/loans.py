@@ -18,7 +18,7 @@ from cundang.accession.actions import LoanRefused, give_back, lend, take_back, t
 from cundang.accession.deposit_models import Loan
 from cundang.accession.forms import BackForm, LendForm, ReturnForm
 from cundang.accession.queries import loan_for, loans_for
-from cundang.accession.views.shared import ROWS, today
+from cundang.accession.views.shared import ROWS, asked_words, today
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.holdings.models import Item
@@ -30,7 +30,7 @@ def _wanted(request: HttpRequest) -> tuple[str, QuerySet[Loan]]:
     who = actor(request)
     require(who, "see_deposits")
     state = request.GET.get("state", "") or request.POST.get("state", "")
-    found = loans_for(who)
+    found = loans_for(who, words=asked_words(request))
     if state == "overdue":
         return state, found.filter(back_on=None, due__lt=timezone.localdate())
     if state == "back":
@@ -47,7 +47,8 @@ def loans(request: HttpRequest) -> HttpResponse:
     scope = who.scope("lend_originals")
     listed = [(loan, scope.covers(loan.keeper_id)) for loan in page]
     overdue = loans_for(who).filter(back_on=None, due__lt=timezone.localdate()).count()
-    return render(request, "accession/loans.html", {"page": page, "listed": listed, "which": state, "overdue": overdue})
+    facts = {"page": page, "listed": listed, "which": state, "overdue": overdue, "words": asked_words(request)}
+    return render(request, "accession/loans.html", facts)
 
 
 @require_POST
