@@ -57,6 +57,7 @@ DEPOSIT_ROWS = {
     "agreements": Row(lambda w: "/agreements/", DEPOSITS, 200, 200),
     "agreements-export": Row(lambda w: "/agreements/export/", DEPOSITS, 200, 200, method="post"),
     "new-agreement": Row(lambda w: "/agreements/new/", RECEIVE, 200, 200),
+    "agreement-terms": Row(lambda w: "/agreements/terms/", roles_with("keep_schedule"), 200, 200),
     "agreement": Row(lambda w: f"/agreements/{w.deposits.agreement.pk}/", DEPOSITS),
     "agreement-end": Row(lambda w: f"/agreements/{w.deposits.agreement.pk}/end/", RECEIVE, 400, method="post"),
     "agreement-scan": Row(lambda w: f"/agreements/{w.deposits.agreement.pk}/scan/", DEPOSITS),
@@ -91,6 +92,13 @@ DEPOSIT_ROWS = {
     "item-lend": Row(lambda w: f"/items/{w.item.pk}/custody/lend/", LEND, 400, method="post"),
     "item-return": Row(lambda w: f"/items/{w.item.pk}/custody/return/", RECEIVE, 400, method="post"),
     "api:agreements": Row(lambda w: "/api/v1/agreements", DEPOSITS, 200, 200, anonymous=401),
+    "api:agreement-terms": Row(lambda w: "/api/v1/agreements/terms", DEPOSITS, 200, 200, anonymous=401),
+    "api:agreement-terms-kept": Row(
+        lambda w: "/api/v1/agreements/terms",
+        roles_with("keep_schedule"),
+        data=lambda w: {"office": w.office.code[:6], "text": "一、"},
+        **{**JSON, "method": "put"},
+    ),
     "api:agreement": Row(lambda w: f"/api/v1/agreements/{w.deposits.agreement.pk}", DEPOSITS, anonymous=401),
     "api:agreement-end": Row(
         lambda w: f"/api/v1/agreements/{w.deposits.agreement.pk}/end",

@@ -84,3 +84,21 @@ def test_loans_are_narrowed_by_village_code_or_borrower(
     page = sign_in(archivist).get("/loans/?words=小红").content.decode()
     assert "李小红" in page
     assert "王建国" not in page
+
+
+def test_a_county_sets_the_text_of_new_agreements(
+    agreement: Agreement, city: Actor, archivist: Actor, next_clerk: Actor, sign_in: SignIn
+) -> None:
+    town, county = sign_in(archivist), sign_in(city)
+    assert "所有权仍归甲方" in town.get("/agreements/new/").content.decode()
+    county.post("/agreements/terms/", {"text": "一、义乌的文本。\n\n  二、<b>另一条</b>。 "})
+    page = town.get("/agreements/new/").content.decode()
+    assert "一、义乌的文本。\n二、&lt;b&gt;另一条" in page
+    assert "所有权仍归甲方" not in page
+    assert sign_in(next_clerk).get("/api/v1/agreements/terms").json()["own"] is True
+    with acting(CONSOLE):
+        agreement.refresh_from_db()
+        assert "义乌的文本" not in agreement.terms
+    answer = county.put("/api/v1/agreements/terms", {"office": "330782"}, content_type="application/json")
+    assert answer.json()["own"] is False
+    assert "所有权仍归甲方" in town.get("/agreements/new/").content.decode()

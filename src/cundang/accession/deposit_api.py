@@ -65,6 +65,20 @@ class AgreementGiven(Given):
     remark: str = Field("", max_length=500)
 
 
+class TermsShown(Schema):
+    """The text offered for new agreements; `own`: the county's, not the program's."""
+
+    text: str
+    own: bool
+
+
+class TermsGiven(Given):
+    """The text of a county, a paragraph a line."""
+
+    office: str
+    text: str = Field("", max_length=20_000)
+
+
 class EndGiven(Given):
     """From when on an agreement no longer holds, and why."""
 
@@ -234,6 +248,23 @@ def part(rows: Any, limit: int, offset: int) -> Any:
     """A part of a list, `AT_MOST` at once."""
     start = max(offset, 0)
     return rows[start : start + min(max(limit, 1), AT_MOST)]
+
+
+@router.get("/agreements/terms", response=TermsShown, url_name="agreement-terms")
+def terms(request: HttpRequest) -> dict[str, Any]:
+    """The text offered for new agreements in one's county."""
+    require(actor(request), "see_deposits")
+    text, own = queries.terms_for(actor(request), actor(request).office_code)
+    return {"text": text, "own": own is not None}
+
+
+@router.put("/agreements/terms", response=TermsShown, url_name="agreement-terms-kept")
+def keep_terms(request: HttpRequest, given: TermsGiven) -> dict[str, Any]:
+    """The county's text for new agreements; empty: the program's again."""
+    county = _office(request, given.office, "keep_schedule")
+    done(lambda: actions.keep_terms(county, text=given.text, actor=actor(request)))
+    text, own = queries.terms_for(actor(request), county.code)
+    return {"text": text, "own": own is not None}
 
 
 @router.post("/agreements", response=AgreementShown, url_name="new-agreement")

@@ -55,6 +55,15 @@ class Agreement(models.Model):
         return "to come" if today < self.in_force_from and not self.ended_on else "ended"
 
 
+class AgreementTerms(models.Model):
+    """The text that a county offers for new custody agreements; without one data/agreement.txt is offered."""
+
+    office = models.OneToOneField(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
+    text = models.TextField()  # a paragraph a line
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now=True)
+
+
 class Deposit(SignedList):
     """移交: a list of items going from the village (`office`) into the town's custody.
 

@@ -61,6 +61,18 @@ class AgreementForm(OfficeForm):
     )
 
 
+class TermsForm(forms.Form):
+    """The text offered for new agreements."""
+
+    text = forms.CharField(
+        label=gettext_lazy("协议条款"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=gettext_lazy("每段一行。清空后保存，恢复为参考文本。已登记的协议保留各自的文本。"),
+    )
+
+
 class EndForm(forms.Form):
     """From when on an agreement no longer holds, and why."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/export/", agreements.export, name="agreements-export"),
     path("agreements/new/", agreements.new, name="new-agreement"),
+    path("agreements/terms/", agreements.terms, name="agreement-terms"),
     path("agreements/<int:pk>/", agreements.one, name="agreement"),
     path("agreements/<int:pk>/end/", agreements.end, name="agreement-end"),
     path("agreements/<int:pk>/scan/", agreements.scan, name="agreement-scan"),

@@ -1,6 +1,6 @@
 """Every write of this room, one function an act."""
 
-from cundang.accession.actions.agreements import AgreementRefused, end_agreement, record_agreement
+from cundang.accession.actions.agreements import AgreementRefused, end_agreement, keep_terms, record_agreement
 from cundang.accession.actions.collecting import (
     MarkRefused,
     export_collection,
@@ -40,6 +40,7 @@ __all__ = [
     "export_collection",
     "give_back",
     "keep_plan",
+    "keep_terms",
     "lend",
     "mark_collected",
     "note_line",

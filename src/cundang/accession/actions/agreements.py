@@ -1,12 +1,13 @@
 """代管协议: recorded by the town, and ended."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import BinaryIO, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cundang.accession.deposit_models import Agreement
+from cundang.accession.deposit_models import Agreement, AgreementTerms
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
@@ -103,3 +104,20 @@ def end_agreement(agreement: Agreement, *, ended_on: date, reason: str, actor: A
     locked.save(update_fields=["ended_on", "end_reason"])
     record("agreement ended", locked, actor=actor, on=ended_on.isoformat(), detail={"reason": reason})
     return locked
+
+
+@transaction.atomic
+def keep_terms(county: Office, *, text: str, actor: Actor) -> AgreementTerms | None:
+    """The text that a county offers for new agreements; empty: the program's again. Agreements keep their own text."""
+    require(actor, "keep_schedule", county.code)
+    if county.level != "county":
+        raise AgreementRefused(_("协议文本由市（县）制定。"))
+    text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    if not text:
+        AgreementTerms.objects.filter(office=county).delete()
+        record("agreement terms removed", actor=actor, office_code=county.code)
+        return None
+    facts = {"text": text, "by": actor.name}
+    made, _new = AgreementTerms.objects.update_or_create(office=county, defaults=facts)
+    record("agreement terms kept", made, actor=actor, digest=hashlib.sha256(text.encode()).hexdigest())
+    return made

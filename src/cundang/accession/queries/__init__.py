@@ -15,6 +15,7 @@ from cundang.accession.queries.deposits import (
     returnable,
     rows_of,
     signatures_of,
+    terms_for,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "returnable",
     "rows_of",
     "signatures_of",
+    "terms_for",
 ]

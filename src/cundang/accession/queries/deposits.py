@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from importlib.resources import files
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -11,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cundang.accession.collection_models import Mark
-from cundang.accession.deposit_models import Agreement, Deposit, DepositLine, Loan, Signature
-from cundang.accession.queries.kinds import rules_of
+from cundang.accession.deposit_models import Agreement, AgreementTerms, Deposit, DepositLine, Loan, Signature
+from cundang.accession.queries.kinds import COUNTY_DIGITS, rules_of
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
 from cundang.holdings.custody_models import CustodyChange
@@ -36,6 +37,15 @@ def agreements_for(actor: Actor, act: str = "see_deposits", words: str = "") -> 
 def agreement_for(actor: Actor, pk: int, act: str = "see_deposits") -> Agreement:
     """One agreement; `Agreement.DoesNotExist` when it is not there or not the actor's to see."""
     return agreements_for(actor, act).get(pk=pk)
+
+
+def terms_for(actor: Actor, office_code: str) -> tuple[str, AgreementTerms | None]:
+    """The text offered for a new agreement in the county of an office, and the county's own row where it has one."""
+    county = office_code[:COUNTY_DIGITS]
+    seen = any(code.startswith(county) for code in actor.scope("see_deposits").prefixes)
+    own = AgreementTerms.objects.filter(office=county).first() if seen or actor.everywhere else None
+    default = files("cundang.accession").joinpath("data/agreement.txt").read_text(encoding="utf-8")
+    return (own.text if own else default), own
 
 
 def agreement_in_force(actor: Actor, office_code: str, act: str = "see_deposits") -> Agreement | None:

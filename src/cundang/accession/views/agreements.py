@@ -1,7 +1,5 @@
 """代管协议: list, new, one, end, scan, printed form."""
 
-from importlib.resources import files
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -12,14 +10,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cundang import sheets
 from cundang.accession import receipts
 from cundang.accession import sheets as room_sheets
-from cundang.accession.actions import AgreementRefused, end_agreement, record_agreement, take_list, take_paper
+from cundang.accession.actions import (
+    AgreementRefused,
+    end_agreement,
+    keep_terms,
+    record_agreement,
+    take_list,
+    take_paper,
+)
 from cundang.accession.deposit_models import Agreement
-from cundang.accession.forms import AgreementForm, EndForm
-from cundang.accession.queries import agreements_for, deposits_for
+from cundang.accession.forms import AgreementForm, EndForm, TermsForm
+from cundang.accession.queries import agreements_for, deposits_for, terms_for
 from cundang.accession.views.shared import ROWS, agreement_or_404, asked_words, pdf, today, villages
 from cundang.accession.words import AGREEMENT_STATES
 from cundang.custodians.middleware import actor
-from cundang.custodians.queries import require
+from cundang.custodians.queries import offices_for, require
 from cundang.strongroom.queries import StoreError, open_blob
 
 
@@ -47,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Record an agreement."""
     who = actor(request)
     require(who, "receive_deposit")
-    terms = files("cundang.accession").joinpath("data/agreement.txt").read_text(encoding="utf-8")
+    terms, _own = terms_for(who, who.office_code)
     first = {**today(), "terms": terms, "office": request.GET.get("office", "")}
     form = AgreementForm(request.POST or None, request.FILES or None, actor=who, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -64,6 +69,23 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("agreement", made.pk)
     context = {"form": form, "villages": villages(request, "receive_deposit")}
     return render(request, "accession/new_agreement.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def terms(request: HttpRequest) -> HttpResponse:
+    """The text that one's county offers for new agreements."""
+    who = actor(request)
+    require(who, "keep_schedule")
+    county = next((one for one in offices_for(who, "keep_schedule") if one.level == "county"), None)
+    if county is None:
+        raise Http404
+    text, own = terms_for(who, county.code)
+    form = TermsForm(request.POST or None, initial={"text": text})
+    if request.method == "POST" and form.is_valid():
+        keep_terms(county, text=form.cleaned_data["text"], actor=who)
+        messages.success(request, _("协议文本已保存，新登记的协议用它。"))
+        return redirect("agreements")
+    return render(request, "accession/terms.html", {"form": form, "office": county, "own": own})
 
 
 @require_safe
