@@ -200,6 +200,21 @@ TABLE: dict[str, Row] = {
         json=True,
         anonymous=401,
     ),
+    # The filing stamp. An item without number and year gets none, and one is told so.
+    "stamp-item": Row(lambda w: f"/items/{w.item.pk}/stamp/", roles_with("describe"), 302, method="post"),
+    "api:stamp": Row(lambda w: f"/api/v1/items/{w.item.pk}/stamp", VIEW, anonymous=401),
+    "api:put-stamp": Row(
+        lambda w: f"/api/v1/items/{w.item.pk}/stamp",
+        roles_with("describe"),
+        422,
+        method="put",
+        data=lambda w: {"left": 1999},
+        json=True,
+        anonymous=401,
+    ),
+    "api:remove-stamp": Row(
+        lambda w: f"/api/v1/items/{w.item.pk}/stamp", roles_with("describe"), method="delete", anonymous=401
+    ),
     "api:item": Row(lambda w: f"/api/v1/items/{w.item.pk}", VIEW, anonymous=401),
     "api:page": Row(lambda w: f"/api/v1/items/{w.item.pk}/pages/1", VIEW, anonymous=401),
     # Describing.

@@ -17,6 +17,7 @@ from cundang.holdings.api_disposal import router as disposal
 from cundang.holdings.api_fonds import router as fonds
 from cundang.holdings.api_places import boxes, rooms
 from cundang.holdings.api_schedules import router as schedules
+from cundang.holdings.api_stamps import router as stamps
 from cundang.holdings.api_stock_takes import router as stock_takes
 from cundang.holdings.arrangement import date_of
 from cundang.holdings.desk.api import router as desk
@@ -24,6 +25,7 @@ from cundang.holdings.models import Page
 from cundang.holdings.queries import class_name, item_for, lines_on, page_numbered, pages_of
 
 router = Router(tags=["items"])
+router.add_router("", stamps)
 router.add_router("", schedules)
 router.add_router("", boxes)
 router.add_router("", rooms)

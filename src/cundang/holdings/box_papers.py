@@ -7,6 +7,7 @@ from cundang import papers
 from cundang.holdings.box_models import Box
 from cundang.holdings.boxes import Contents
 from cundang.holdings.models import File
+from cundang.holdings.stamps import Stamp
 from cundang.papers import Column
 
 LABEL_MM: Final = 188  # height of a spine label, millimetres
@@ -65,6 +66,21 @@ def cover(box: Box, lying: Contents, *, class_name: str, retention: str, address
         "below": f"{box.office.name}　{box.series}　第 {box.number} 盒",
     }
     return papers.pdf("holdings/papers/cover.typ", data)
+
+
+def stamps(made: Iterable[Stamp], *, onto: bool) -> bytes:
+    """Filing stamps on A4 sheets to be cut; `onto`: each on a page of its item's size, at its place on it."""
+    told = [
+        {
+            "cells": [{"text": text, "size": size} for text, _x, _y, size in one.sizes],
+            "left": one.left,
+            "top": one.top,
+            "across": one.page[0],
+            "down": one.page[1],
+        }
+        for one in made
+    ]
+    return papers.pdf("holdings/papers/stamps.typ", {"title": "归档章", "onto": onto, "stamps": told})
 
 
 def remarks(box: Box, lying: Contents) -> bytes:

@@ -10,6 +10,7 @@ from cundang.holdings import (  # the rest of the room's tables
     custody_models,  # noqa: F401
     proposal_models,  # noqa: F401
     schedule_models,  # noqa: F401
+    stamp_models,  # noqa: F401
 )
 from cundang.holdings.desk import models as desk_models  # noqa: F401
 from cundang.holdings.disposal import models as disposal_models  # noqa: F401

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cundang.holdings.views import iiif, item
+from cundang.holdings.views import iiif, item, stamps
 
 urlpatterns = [
     path("", include("cundang.holdings.urls_catalogue")),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("cundang.holdings.urls_authorities")),
     path("", include("cundang.holdings.desk.urls")),
     path("items/<int:pk>/", item.item, name="item"),
+    path("items/<int:pk>/stamp/", stamps.stamp, name="stamp-item"),
     path("items/<int:item_pk>/pages/<int:number>/correct/", item.correct, name="correct"),
     path("items/<int:item_pk>/pages/<int:number>/print/", item.print_one, name="print-page"),
     path("items/<int:item_pk>/pages/<int:number>/download/", item.download, name="download-page"),

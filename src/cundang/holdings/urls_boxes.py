@@ -8,6 +8,7 @@ urlpatterns = [
     path("boxes/", boxes.boxes, name="boxes"),
     path("boxes/export/", boxes.export, name="boxes-export"),
     path("boxes/labels.pdf", box_papers.labels, name="box-labels"),
+    path("boxes/stamps.pdf", box_papers.stamps, name="stamps"),
     path("boxes/catalogue.<str:form>", box_papers.catalogue, name="catalogue"),
     path("boxes/<str:office>/<int:pk>/<slug:paper>.<str:form>", box_papers.of_box, name="box-paper"),
     path("files/", box_papers.files, name="files"),

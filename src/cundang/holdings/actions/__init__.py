@@ -54,6 +54,7 @@ from cundang.holdings.actions.schedules import (
     write_row,
 )
 from cundang.holdings.actions.stale import mark_stale
+from cundang.holdings.actions.stamps import StampRefused, place_stamp, remove_stamp
 from cundang.holdings.actions.stock_takes import begin_stock_take, end_stock_take, export_stock_take, scan_box
 from cundang.holdings.actions.units import (
     NotUnits,
@@ -81,6 +82,7 @@ __all__ = [
     "RowRefused",
     "ScheduleRefused",
     "SheetTaken",
+    "StampRefused",
     "Taken",
     "Undescribable",
     "UnitRefused",
@@ -123,6 +125,7 @@ __all__ = [
     "note_climate",
     "note_unread",
     "place_hold",
+    "place_stamp",
     "print_page",
     "put_box",
     "put_in_force",
@@ -132,6 +135,7 @@ __all__ = [
     "remove_draft",
     "remove_room",
     "remove_row",
+    "remove_stamp",
     "remove_unit",
     "rename_cabinet",
     "rename_room",

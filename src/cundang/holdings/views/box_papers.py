@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,12 +22,15 @@ from cundang.holdings.box_models import Box
 from cundang.holdings.box_papers import FILE_COLUMNS, FILE_ITEM_COLUMNS, ITEM_COLUMNS, Row
 from cundang.holdings.boxes import Contents, Wanted, contents_of
 from cundang.holdings.forms_boxes import FindBoxForm, FindFileForm
-from cundang.holdings.models import File
+from cundang.holdings.models import File, Item
 from cundang.holdings.queries import class_names, retention_names
+from cundang.holdings.stamps import stamps_of
 from cundang.holdings.views.boxes import MOST_KNOWN, ROWS, box_or_404
 from cundang.sheets import book, download
 
 MOST_LABELS: Final = 500
+MOST_STAMPS: Final = 2000
+STAMPS: Final = ("stamps", "stamps-onto")
 MOST_ON_PAPER: Final = 20_000  # rows of one PDF
 MOST_ON_SHEET: Final = 200_000  # rows of one Excel file
 
@@ -70,10 +73,10 @@ def labels(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def of_box(request: HttpRequest, office: str, pk: int, paper: str, form: str) -> HttpResponse:
-    """One paper of a box: `label`, `cover`, `remarks` (PDF), `catalogue` (PDF or Excel)."""
+    """One paper of a box: `label`, `cover`, `remarks`, `stamps`, `stamps-onto` (PDF), `catalogue` (PDF or Excel)."""
     who = actor(request)
     box = box_or_404(request, office, pk, "print_lists")
-    if (paper, form) not in {(one, "pdf") for one in ("label", "cover", "remarks", "catalogue")} | {
+    if (paper, form) not in {(one, "pdf") for one in ("label", "cover", "remarks", "catalogue", *STAMPS)} | {
         ("catalogue", "xlsx")
     }:
         raise Http404
@@ -85,6 +88,13 @@ def of_box(request: HttpRequest, office: str, pk: int, paper: str, form: str) ->
         rows = boxes.item_rows(boxes.items_in(who, box))
         facts = box_papers.of_box(box, lying, retention)
         return listed("归档文件目录", facts, ITEM_COLUMNS, rows, form=form, name=name)
+    if paper in STAMPS:
+        return stamp_sheet(
+            request,
+            list(boxes.items_in(who, box).select_related("fonds")[:MOST_STAMPS]),
+            onto=paper == "stamps-onto",
+            name=name,
+        )
     if paper == "label":
         return pdf(box_papers.labels([(box, lying, retention, address_of(request, box))]), name)
     if paper == "remarks":
@@ -92,6 +102,33 @@ def of_box(request: HttpRequest, office: str, pk: int, paper: str, form: str) ->
     kind = class_names([box.class_code]).get(box.class_code, box.class_code)
     made = box_papers.cover(box, lying, class_name=kind, retention=retention, address=address_of(request, box))
     return pdf(made, name)
+
+
+def stamp_sheet(request: HttpRequest, items: list[Item], *, onto: bool, name: str) -> HttpResponse:
+    """The filing stamps of items, on sheets or each on a page to be printed onto its first page."""
+    counts = {item.pk: getattr(item, "images", 0) for item in items}
+    made = stamps_of(actor(request), items, counts)
+    return pdf(
+        box_papers.stamps((made[item.pk] for item in items if item.pk in made), onto=onto), f"{_('归档章')}-{name}"
+    )
+
+
+@require_safe
+def stamps(request: HttpRequest) -> HttpResponse:
+    """The filing stamps of a class, year, retention or office, as the list of boxes is narrowed; `?onto` on pages."""
+    who = actor(request)
+    require(who, "print_lists")
+    wanted = FindBoxForm(request.GET, actor=who).wanted()
+    found = boxes.items_wanted(who, wanted).select_related("fonds").annotate(images=Count("pages"))
+    count = found.count()
+    if not 0 < count <= MOST_STAMPS:
+        told = {"count": count, "most": MOST_STAMPS}
+        many = _("共有 %(count)d 件，一次最多打印 %(most)d 个归档章，请用机构、年度等条件分几次打印。") % told
+        messages.error(request, many if count else _("这些条件下没有可列的，没有生成归档章。"))
+        return redirect(f"{reverse('boxes')}?{request.GET.urlencode()}")
+    take_paper("stamps", items=count, actor=who)
+    name = wanted.office.name if wanted.office else _("全部机构")
+    return stamp_sheet(request, list(found), onto="onto" in request.GET, name=name)
 
 
 def listed(

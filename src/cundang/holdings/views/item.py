@@ -21,6 +21,7 @@ from cundang.holdings.forms import CorrectionForm, PrintForm
 from cundang.holdings.iiif_image import prepare
 from cundang.holdings.models import Item, Page, Reading
 from cundang.holdings.queries import class_name, custody_of, lines_on, pages_of
+from cundang.holdings.stamps import stamp_of
 from cundang.holdings.views.shared import image_service, item_or_404, numbered_or_404, unavailable
 from cundang.strongroom.models import Blob
 from cundang.strongroom.queries import StoreError, open_blob
@@ -51,6 +52,8 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         view_page(page, way="page", actor=actor(request))
     context = {**_facts(found), "pages": pages, "page": page}
     context["history"] = custody_of(actor(request), found)
+    if page and page.pk == pages[0].pk and page.image_id:
+        context["stamp"] = stamp_of(actor(request), found)
     context["disposal"] = _disposal(request, found)
     return render(request, "holdings/item.html", {**context, **_page_context(request, pages, page)})
 

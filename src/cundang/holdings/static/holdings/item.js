@@ -80,6 +80,7 @@
   }
 
   viewer.addOnceHandler("open", () => {
+    document.dispatchEvent(new CustomEvent("cundang:viewer", { detail: viewer })); // for the filing stamp
     const found = lines && lines.querySelector(".line-found");
     if (found) find(found, true);
   });
