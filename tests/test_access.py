@@ -200,7 +200,7 @@ TABLE: dict[str, Row] = {
         json=True,
         anonymous=401,
     ),
-    # The filing stamp. An item without number and year gets none, and one is told so.
+    # The filing stamp. Half a place is none, and one is told so.
     "stamp-item": Row(lambda w: f"/items/{w.item.pk}/stamp/", roles_with("describe"), 302, method="post"),
     "api:stamp": Row(lambda w: f"/api/v1/items/{w.item.pk}/stamp", VIEW, anonymous=401),
     "api:put-stamp": Row(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
@@ -49,6 +50,8 @@ def put(request: HttpRequest, pk: int, wanted: StampPut) -> Any:
     """Put it on the page, or move it."""
     who = actor(request)
     item = _own(who, pk)
+    if (wanted.left is None) != (wanted.top is None):
+        raise HttpError(422, _("归档章的位置要写左边距和上边距两个数。"))
     place = None if wanted.left is None or wanted.top is None else (wanted.left, wanted.top)
     try:
         place_stamp(item, place, actor=who)
