@@ -9,7 +9,7 @@ from cundang.holdings.proposals.days import days_in
 from cundang.holdings.proposals.document import Document, Line, plain
 
 # Of the held-out papers, the least that must be right and the most that may be wrong, out of 23; as measured.
-FLOOR = {"title": (20, 3), "author": (19, 1), "dated": (21, 2), "document_number": (8, 0), "retention": (15, 2)}
+FLOOR = {"title": (21, 2), "author": (19, 0), "dated": (22, 1), "document_number": (8, 0), "retention": (15, 0)}
 
 
 def first(field: str, *lines: str) -> str:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cundang.holdings import dates
-from cundang.holdings.proposals.document import Document, Line, Proposal
+from cundang.holdings.proposals.document import KEPT, Document, Line, Proposal
 from cundang.holdings.proposals.words import label_of, labels, organ
 
 _CAPITALS: Final = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾○◯零Oo", "一二二三三四五六六七八九十〇〇〇〇〇")
@@ -27,7 +28,7 @@ _YEAR_ONLY: Final = re.compile(r"(?:(?P<year>(?:1[89]|20)\d{2}|(?:一[八九]|�
 _SPANS: Final = re.compile(r"[至到起止—~]")
 _IN_FORCE: Final = re.compile("起(?:执行|施行|实行|生效)")
 _LATEST_SHORT: Final = 48  # 48 is 1948 or later; 00 to 47 are of this century
-_TABLE: Final = 8  # lines above and below a table
+_TABLE: Final = 30  # lines, from which on a paper is a table
 _NEAR: Final = 8  # characters of a line besides its day
 PRINTED: Final = "印发"  # on the last line of a red-headed paper: who printed it, and when
 
@@ -81,6 +82,7 @@ def _number(text: str) -> int:
     return (_DIGITS.index(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.index(ones) if ones else 0)
 
 
+@lru_cache(maxsize=KEPT)
 def days(document: Document) -> list[Proposal]:
     """The days that may be the paper's own, the likeliest first."""
     found: dict[str, tuple[float, Proposal]] = {}
@@ -119,8 +121,7 @@ def _score(document: Document, line: Line, day: Day, label: float) -> tuple[floa
         score, rule = score + label, "date labelled"
     elif not rest.strip("().,。、:日期年月"):
         # A cell of a table has a day without 年, and stands among many lines.
-        place, last = document.share(line) * len(document.lines), len(document.lines) - _TABLE
-        cell = "年" not in text and (not day.day or _TABLE < place < last)
+        cell = "年" not in text and (not day.day or len(document.lines) > _TABLE)
         score, rule = score + (0 if cell else 3), "date alone"
     elif organ().match(rest) and len(rest) < 30:
         score, rule = score + 2.5, "date signed"

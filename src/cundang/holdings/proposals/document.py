@@ -12,6 +12,7 @@ import opencc
 
 Box = tuple[float, float, float, float]  # x, y, width, height in pixels of the upright page
 
+KEPT: Final = 4  # documents whose findings a rule keeps while the other rules ask for them
 FIELDS: Final = ("title", "author", "dated", "document_number", "retention_as_marked", "persons")
 _ABOVE: Final = 0.45  # a heading stands in this part of the page
 _WRITTEN: Final = str.maketrans({"(": "（", ")": "）", ":": "：", ",": "，", ";": "；", "?": "？"})
@@ -80,9 +81,9 @@ class Name:
     source: str = "text"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
-    """An item's lines in reading order, and who is named on them."""
+    """An item's lines in reading order, and who is named on them; one is never like another, so rules can keep it."""
 
     lines: Sequence[Line]
     names: Sequence[Name] = ()

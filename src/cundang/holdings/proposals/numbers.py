@@ -1,10 +1,10 @@
 """文号: the number that a body gave its paper, such as 义政发〔2003〕12号 (GB/T 9704-2012 7.2.5)."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
-from cundang.holdings.proposals.document import Document, Line, Proposal, written
+from cundang.holdings.proposals.document import KEPT, Document, Line, Proposal, written
 from cundang.holdings.proposals.words import label_of, labels
 
 _OPEN, _CLOSE = r"[〔\[(【{<〈「]", r"[〕\])】}>〉」]"
@@ -25,10 +25,11 @@ _SIGNED: Final = re.compile(r"(?:签发人|签发):?.*$")
 _HALF: Final = 0.5
 
 
-def numbers(document: Document) -> Iterator[Proposal]:
+@lru_cache(maxsize=KEPT)
+def numbers(document: Document) -> list[Proposal]:
     """Numbers that have a line for themselves on the first page, or a label; those in a text are other papers'."""
-    first = document.first_page
-    for own in first:
+    proposals = []
+    for own in document.first_page:
         line, text = own, _SIGNED.sub("", own.plain)
         labelled = label_of(text, "document_number")
         body = labelled[1] if labelled else text
@@ -38,7 +39,8 @@ def numbers(document: Document) -> Iterator[Proposal]:
             continue
         found = _read(body, line, labelled=labelled is not None)
         if found and (labelled or document.share(line) < _HALF):
-            yield found
+            proposals.append(found)
+    return proposals
 
 
 def _is_other(document: Document, line: Line) -> bool:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cundang.holdings.proposals.days import days
-from cundang.holdings.proposals.document import Document, Line, Name, Proposal, written
+from cundang.holdings.proposals.document import KEPT, Document, Line, Name, Proposal, written
 from cundang.holdings.proposals.numbers import numbers
 from cundang.holdings.proposals.words import genres, skipped_roles
 
@@ -50,6 +51,7 @@ def _ends_as(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=KEPT)
 def headings(document: Document) -> list[Heading]:
     """What may be the heading, the likeliest first."""
     numbered = [found.line.number for found in numbers(document) if found.line]
@@ -134,6 +136,7 @@ def _when(document: Document, group: str) -> str:
     return f"{year}年{month}月{day}日" if group == "minutes" and day else f"{year}年"
 
 
+@lru_cache(maxsize=KEPT)
 def principals(document: Document) -> list[Name]:
     """Whom a form is about: the first person named who did not only handle it, and the other parties (当事人)."""
     numbered = [found.line for found in numbers(document)]
