@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('custodians', '0001_initial'),
-        ('holdings', '0018_desk'),
+        ('holdings', '0020_keeping_rules'),
     ]
 
     operations = [
