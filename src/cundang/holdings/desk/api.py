@@ -11,6 +11,7 @@ from cundang.holdings.desk import doing
 from cundang.holdings.desk.actions import open_desk
 from cundang.holdings.desk.filling import complete, fill, thickness_of
 from cundang.holdings.desk.queries import Piece, heap_key, heaps, items_at, opened, pieces, place_for
+from cundang.holdings.keeping import widths_of
 
 router = Router(tags=["desk"])
 PLACE: Final = "/desk/{kind}/{key}"
@@ -97,7 +98,7 @@ def boxes(request: HttpRequest, kind: str, key: str, widest: int = 50) -> Any:
     place = place_for(who, kind, key)
     mm, default = thickness_of(place.office)
     ready, left = complete(opened(who, place))
-    filled = fill(ready, mm, widest) if kind == "loose" else []
+    filled = fill(ready, mm, widest, widths_of(place.office.code)) if kind == "loose" else []
     names = ("mm", "spine_mm", "too_thick")
     return {
         "mm_per_100_sheets": mm,

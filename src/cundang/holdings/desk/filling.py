@@ -9,10 +9,10 @@ from importlib.resources import files
 from itertools import groupby
 
 from cundang.custodians.models import Office
-from cundang.holdings.boxes import spine_widths
 from cundang.holdings.desk.models import PaperThickness
 from cundang.holdings.desk.numbering import Series, series_of
 from cundang.holdings.desk.queries import Piece
+from cundang.holdings.keeping import default_widths
 
 
 @cache
@@ -52,7 +52,7 @@ def sheets(piece: Piece) -> int:
     return piece.item.pages_stated if piece.item.pages_stated is not None else len(piece.pages)
 
 
-def fill(pieces: Iterable[Piece], mm_per_100: Decimal, widest: int) -> list[Filled]:
+def fill(pieces: Iterable[Piece], mm_per_100: Decimal, widest: int, spines: Sequence[int] = ()) -> list[Filled]:
     """Boxes for these items in their order, none thicker than `widest`; a new series begins a new box.
 
     The last box of a series gets the narrowest spine that holds what is left. An item thicker than the widest box has
@@ -69,7 +69,7 @@ def fill(pieces: Iterable[Piece], mm_per_100: Decimal, widest: int) -> list[Fill
             box.pieces.append(piece)
             box.mm += mm
         boxes.append(box)
-    widths = [width for width in sorted(spine_widths()) if width <= widest] or [widest]
+    widths = [width for width in sorted(spines or default_widths()) if width <= widest] or [widest]
     for box in boxes:
         box.spine_mm = next((width for width in widths if width >= box.mm), widths[-1])
     return boxes

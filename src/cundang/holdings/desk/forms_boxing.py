@@ -1,12 +1,12 @@
 """What is typed on the page that fills boxes, and in the list of heaps."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cundang.custodians.office_field import ActorForm, OfficeField
-from cundang.holdings.boxes import spine_widths
 
 
 class WidestForm(forms.Form):
@@ -25,9 +25,9 @@ class WidestForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, widths: Sequence[int], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [(mm, str(mm)) for mm in spine_widths()]
+        choices = [(mm, str(mm)) for mm in widths]
         self.fields["widest"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.holdings.box_models import Box
-from cundang.holdings.boxes import spine_widths
 from cundang.holdings.desk import filling, numbering, state
 from cundang.holdings.desk.actions.steps import DeskRefused, hold, keep, seen, set_out
 from cundang.holdings.desk.models import PaperThickness
 from cundang.holdings.desk.queries import Place, heaps
+from cundang.holdings.keeping import widths_of
 from cundang.holdings.models import Item
 from cundang.ledger.actions import record
 
@@ -31,7 +31,7 @@ def box_items(place: Place, versions: Mapping[int, str], *, widest: int, actor: 
     hold(place)
     if place.kind != "loose":
         raise DeskRefused(_("只有散件可以装盒。"))
-    if widest not in spine_widths():
+    if widest not in widths_of(place.office.code):
         raise DeskRefused(_("没有 %(mm)d 毫米的盒，请从列表里选。") % {"mm": widest})
     set_out(place, actor=actor)
     ready, left = filling.complete(seen(place, versions, actor=actor))
@@ -40,7 +40,10 @@ def box_items(place: Place, versions: Mapping[int, str], *, widest: int, actor: 
         raise DeskRefused(_("“%(title)s”还没有门类、年度或保管期限，不能装盒；请先归类。") % {"title": title})
     pks = [piece.item.pk for piece in ready]
     before = state.states_of(pks)
-    boxes = [_box(filled) for filled in filling.fill(ready, filling.thickness_of(place.office)[0], widest)]
+    boxes = [
+        _box(filled)
+        for filled in filling.fill(ready, filling.thickness_of(place.office)[0], widest, widths_of(place.office.code))
+    ]
     keep(place, "boxed", before, state.states_of(pks), actor=actor)
     keys = [box.pk for box in boxes]
     record("items boxed", actor=actor, office_code=place.office.code, place=place.name, items=pks, boxes=keys)

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import offices_for, require
-from cundang.holdings.boxes import spine_widths
 from cundang.holdings.desk.actions import Changed, DeskRefused, box_items, export_heaps, set_thickness
 from cundang.holdings.desk.filling import complete, fill, thickness_of
 from cundang.holdings.desk.forms_boxing import HeapForm, WidestForm
 from cundang.holdings.desk.queries import Place, heap_key, heaps, opened
 from cundang.holdings.desk.views.place import place_or_404
+from cundang.holdings.keeping import widths_of
 from cundang.holdings.queries import class_names
 from cundang.sheets import book, download
 
@@ -70,13 +70,14 @@ def proposal(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 def _proposed(request: HttpRequest, place: Place) -> dict[str, Any]:
     mm, default = thickness_of(place.office)
     asked = request.GET.get("widest", "")
-    widest = int(asked) if asked in map(str, spine_widths()) else max(spine_widths())
+    widths = widths_of(place.office.code)
+    widest = int(asked) if asked in map(str, widths) else max(widths)
     ready, left = complete(opened(actor(request), place))
     return {
         "place": place,
-        "form": WidestForm(initial={"widest": widest, "mm_per_100_sheets": mm}),
+        "form": WidestForm(widths=widths, initial={"widest": widest, "mm_per_100_sheets": mm}),
         "default": default,
-        "boxes": fill(ready, mm, widest) if place.kind == "loose" else [],
+        "boxes": fill(ready, mm, widest, widths) if place.kind == "loose" else [],
         "ready": ready,
         "left": left,
         "widest": widest,
@@ -87,7 +88,7 @@ def _proposed(request: HttpRequest, place: Place) -> dict[str, Any]:
 def thickness(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Write how thick paper is, and show the proposal for it."""
     place = place_or_404(request, kind, key)
-    form = WidestForm(request.POST)
+    form = WidestForm(request.POST, widths=widths_of(place.office.code))
     if not form.is_valid():
         return render(request, "holdings/desk/boxing.html", _proposed(request, place) | {"form": form}, status=422)
     mm: Decimal = form.cleaned_data["mm_per_100_sheets"]
