@@ -65,6 +65,11 @@ class FolderCache:
         """Where the file called `name` is or would be."""
         return self.folder / name[:2] / name
 
+    def forget(self, beginning: str) -> None:
+        """Remove the files whose name begins so (two characters at least): what they are made of is gone for good."""
+        for path in self.place(beginning).parent.glob(f"{beginning}*"):
+            path.unlink(missing_ok=True)
+
     def sweep(self) -> int:
         """Remove the files used longest ago until the folder is within its size; how many went."""
         files = []

@@ -42,6 +42,7 @@ PEOPLE = [
     ("security", "security_admin", "330782"),
     ("system", "system_admin", "330782"),
     ("third_clerk", "village_clerk", "330782106202"),
+    ("fourth_clerk", "village_clerk", "330782100201"),
 ]
 VILLAGE, NEXT_VILLAGE, THIRD_VILLAGE = "330782106201", "330782100201", "330782106202"
 WIDTH, HEIGHT = 1240, 1754  # A4 at 150 dpi
@@ -144,6 +145,19 @@ def still_there(office: Office, count: int) -> None:
         mark_stale(items=[item.pk])
 
 
+def long_ago(office: Office, count: int) -> None:
+    """So many items whose ten years are over."""
+    fonds, _made = Fonds.objects.get_or_create(office=office, number="Z108")
+    for number in range(1, count + 1):
+        reference = f"Z108-WS·1990·D10-{number:04d}"
+        item = Item.objects.create(
+            office=office, custodian=office, fonds=fonds, title=f"旧通知第{number}号", year=1990, class_code="WS",
+            reference=reference, reference_key=reference, retention_as_marked="10年", retention_code="D10",
+            pages_stated=2,
+        )  # fmt: skip
+        mark_stale(items=[item.pk])
+
+
 def people(password: str) -> None:
     """The offices, and in them one person of each kind."""
     actor = machine()
@@ -163,6 +177,7 @@ def main(password: str) -> None:
             file_away(Office.objects.get(code=VILLAGE), record, number)
         file_away(Office.objects.get(code=NEXT_VILLAGE), ELSEWHERE, 1)
         still_there(Office.objects.get(code=THIRD_VILLAGE), 40)
+        long_ago(Office.objects.get(code=NEXT_VILLAGE), 6)
     sweep_until_clean(actor=machine())
 
 

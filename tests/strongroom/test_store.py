@@ -180,3 +180,16 @@ def test_an_s3_server_that_is_down_is_one_sentence(tmp_path: Path) -> None:
 def test_an_address_that_is_none_is_refused(address: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="CUNDANG_STORE"):
         s3_store(address, None, None, FolderCache(tmp_path, 1))
+
+
+def test_what_is_removed_is_gone_and_can_be_kept_again(engine: Store) -> None:
+    content = fresh(1000)
+    digest, _size = engine.keep(io.BytesIO(content))
+    with engine.path(digest):
+        pass  # an engine may have made a copy
+    engine.remove(digest)
+    engine.remove(digest)
+    assert engine.size(digest) is None
+    with pytest.raises(Missing), engine.path(digest):
+        pass
+    assert engine.keep(io.BytesIO(content)) == (digest, 1000)

@@ -1,15 +1,14 @@
 """What people write on the pages of agreements, deposits and loans."""
 
-import json
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cundang.accession.strokes import MOST_POINTS, Strokes
 from cundang.custodians.office_field import ActorForm, OfficeField
 from cundang.custodians.queries import Actor
+from cundang.papers.strokes import Strokes, given
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -156,21 +155,7 @@ class SignForm(forms.Form):
 
     def clean_strokes(self) -> Strokes:
         """The strokes; anything else is as if nothing had been drawn."""
-        try:
-            given = json.loads(self.cleaned_data["strokes"] or "[]")
-        except (ValueError, RecursionError):
-            return []
-        return [[[x, y] for x, y in one] for one in given] if _are_strokes(given) else []
-
-
-def _are_strokes(given: Any) -> bool:
-    """Whether it is a list of lists of [whole number, whole number], and not endless."""
-    if not isinstance(given, list) or not all(isinstance(one, list) for one in given):
-        return False
-    points = [point for one in given for point in one]
-    return len(points) <= MOST_POINTS * 2 and all(
-        isinstance(point, list) and len(point) == 2 and all(type(value) is int for value in point) for point in points
-    )
+        return given(self.cleaned_data["strokes"])
 
 
 class LendForm(forms.Form):

@@ -12,6 +12,7 @@ from cundang.accession.actions import MarkRefused
 from cundang.finding_aid.actions import PurposeMissing
 from cundang.finding_aid.queries import QuestionRefused
 from cundang.holdings.actions import (
+    AppraisalRefused,
     FondsRefused,
     NotASchedule,
     NotUnits,
@@ -65,7 +66,7 @@ def add_error_answers(api: NinjaAPI) -> None:
     api.add_exception_handler(MarkRefused, refused)
     api.add_exception_handler(RowRefused, refused)
     api.add_exception_handler(NotASchedule, refused)
-    for why in (PeriodRefused, UnitRefused, NotUnits, FondsRefused, DeskRefused, Undescribable):
+    for why in (PeriodRefused, UnitRefused, NotUnits, FondsRefused, AppraisalRefused, DeskRefused, Undescribable):
         api.add_exception_handler(why, refused)
     api.add_exception_handler(Changed, changed)
     api.add_exception_handler(HttpError, other)

@@ -1,6 +1,10 @@
 """Batches of scans on their way to becoming pages of records."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models import PROTECT, SET_NULL, ForeignKey, QuerySet
+from django.db.models.deletion import Collector
 
 from cundang.custodians.models import Account, Office
 from cundang.holdings.models import Item, Page
@@ -36,8 +40,20 @@ class Assignment(models.Model):
         constraints = [models.UniqueConstraint(fields=["batch", "account"], name="batch_given_once")]
 
 
+def let_go_when_read(
+    collector: Collector, field: "ForeignKey[Any, Any]", files: "QuerySet[BatchFile]", using: str
+) -> None:
+    """A delivered file goes with the record that it became; while a page of it is still worked on, it stays."""
+    open_pages = BatchPage.objects.using(using).exclude(state=BatchPage.DONE).filter(file__in=[one.pk for one in files])
+    waiting = any(one.state == BatchFile.WAITING for one in files) or open_pages.exists()
+    (PROTECT if waiting else SET_NULL)(collector, field, files, using)
+
+
 class BatchFile(models.Model):
-    """A file of a batch, kept as it was delivered. The same path with other content is another file."""
+    """A file of a batch, kept as it was delivered. The same path with other content is another file.
+
+    Without a `blob` its bytes were destroyed with the record that it became.
+    """
 
     WAITING, OPENED, FAILED, REPLACED = "waiting", "opened", "failed", "replaced"
 
@@ -45,7 +61,7 @@ class BatchFile(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
     path = models.TextField()  # within the batch, `/` between folders
     key = models.CharField(max_length=64)  # SHA-256 of path and content
-    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, on_delete=let_go_when_read, null=True, related_name="+")
     state = models.CharField(max_length=10, default=WAITING)
     why = models.JSONField(default=str, blank=True)  # a sentence as `sentences.kept`, when failed
     taken_at = models.DateTimeField(auto_now_add=True)

@@ -18,6 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cundang.digitization.pictures import Picture
 from cundang.sentences import sentence
+from cundang.strongroom.models import Blob
 
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours (MAX_PAGE_MPIXELS), asked from the header before any decoding
 LONGEST_SIDE = 32_000  # pixels; OpenCV cannot turn a longer picture, and 2.7 m at 300 dpi is no page
@@ -50,6 +51,13 @@ MEDIA_TYPES = {
 
 class Unreadable(Exception):
     """Material that cannot be opened or read; carries one finished sentence for a person."""
+
+
+def delivered(blob: Blob | None) -> Blob:
+    """The stored file of what was delivered; `Unreadable` once it was destroyed with the record that it became."""
+    if blob is None:
+        raise Unreadable(sentence("这份文件已随档案销毁，不能再读。"))
+    return blob
 
 
 @dataclass(frozen=True)

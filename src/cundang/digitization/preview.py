@@ -4,7 +4,7 @@ import pyvips
 
 from cundang.digitization import formats
 from cundang.digitization.models import BatchPage
-from cundang.digitization.opening import Unreadable
+from cundang.digitization.opening import Unreadable, delivered
 from cundang.strongroom.queries import Missing, local_path
 
 SIDE = 900  # pixels
@@ -16,7 +16,7 @@ def preview(page: BatchPage) -> bytes | None:
         if page.page is not None and page.page.image_id is not None:
             with local_path(page.page.image_id) as path:
                 return _small(pyvips.Image.thumbnail(str(path), SIDE, no_rotate=True), page.page.rotation)
-        with local_path(page.file.blob_id) as path:
+        with local_path(delivered(page.file.blob).pk) as path:
             image = formats.page_image(path, page.index)
             if image.content is None:
                 return _small(pyvips.Image.thumbnail(str(path), SIDE), image.rotation)

@@ -11,7 +11,7 @@ from cundang.finding_aid.engine import Kind, Reader, Tallies
 from cundang.finding_aid.queries import live_reader
 from cundang.holdings.models import Item, Page
 
-TABLES: Final[dict[Kind, type[Model]]] = {"item": Item, "page": Page}
+TABLES: Final[dict[Kind, tuple[type[Model], str]]] = {"item": (Item, "erased"), "page": (Page, "item__erased")}
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def discrepancies(actor: Actor) -> list[Discrepancy]:
 
 def _of_kind(actor: Actor, reader: Reader, kind: Kind) -> Iterator[Discrepancy]:
     held = reader.tallies(kind)
-    table = TABLES[kind]._default_manager
+    model, erased = TABLES[kind]
+    table = model._default_manager.filter(**{erased: False})  # of what was destroyed nothing is to be found
     with acting(actor):
         rows = table.values_list("office_id").annotate(count=Count("pk"), total=Sum("pk")).order_by()
         true: Tallies = {office: (count, int(total)) for office, count, total in rows}

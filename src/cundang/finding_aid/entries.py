@@ -69,7 +69,7 @@ def write_items(wanted: Iterable[int], *writers: Writer) -> None:
     ids = sorted(set(wanted))
     for start in range(0, len(ids), ITEMS_AT_ONCE):
         part = ids[start : start + ITEMS_AT_ONCE]
-        found = {entry.description.item: entry for entry in entries(Item.objects.filter(pk__in=part))}
+        found = {entry.description.item: entry for entry in entries(Item.objects.filter(pk__in=part, erased=False))}
         whole: dict[int, list[Writer]] = defaultdict(list)  # items to be written with their pages
         for writer in writers:
             for pk in part:
@@ -85,7 +85,7 @@ def write_items(wanted: Iterable[int], *writers: Writer) -> None:
 def write_pages(wanted: Iterable[int], *writers: Writer) -> None:
     """Bring these pages up to date."""
     missing = set(wanted)
-    rows = Page.objects.filter(pk__in=missing).select_related("item", "reading")
+    rows = Page.objects.filter(pk__in=missing, item__erased=False).select_related("item", "reading")
     for row in rows:
         missing.discard(row.pk)
         reading = getattr(row, "reading", None)

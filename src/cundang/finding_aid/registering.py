@@ -111,7 +111,7 @@ def register_items(wanted: Iterable[int]) -> None:
     change.remove(_REMOVE, ids)
     rows: list[Row] = []
     left = set(ids)
-    for item in Item.objects.filter(pk__in=ids).only("pk", "office_id", "title", "author", "persons"):
+    for item in Item.objects.filter(pk__in=ids, erased=False).only("pk", "office_id", "title", "author", "persons"):
         left.discard(item.pk)
         for source, named in _in_catalogue(item):
             rows.append(_row((item.office_id, item.pk, None, None), None, source, named))

@@ -41,12 +41,14 @@ class Rebuild:
         self._last = 0
         self.done = 0
         with acting(actor):
-            self.total = Item.objects.count()
+            self.total = Item.objects.filter(erased=False).count()
 
     def step(self) -> bool:
         """Add the next items; False when there are none left. Items made meanwhile have marks of their own."""
         with acting(self._actor):
-            found = with_doubts(entries(Item.objects.filter(pk__gt=self._last).order_by("pk")[:ITEMS_AT_ONCE]))
+            found = with_doubts(
+                entries(Item.objects.filter(pk__gt=self._last, erased=False).order_by("pk")[:ITEMS_AT_ONCE])
+            )
             if self.names:
                 register_items(entry.description.item for entry in found)
                 mark_stale(names=[page.id for entry in found for page in entry.pages])

@@ -11,6 +11,7 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import require
 from cundang.holdings.actions import view_item, view_page
+from cundang.holdings.api_appraisals import router as appraisals
 from cundang.holdings.api_authorities import DateRead, as_read
 from cundang.holdings.api_authorities import router as authorities
 from cundang.holdings.api_disposal import router as disposal
@@ -30,6 +31,7 @@ router.add_router("", schedules)
 router.add_router("", boxes)
 router.add_router("", rooms)
 router.add_router("", disposal)
+router.add_router("", appraisals)
 router.add_router("", stock_takes)
 router.add_router("", authorities)
 router.add_router("", desk)

@@ -91,8 +91,8 @@ class LiftForm(forms.Form):
 class LegacyPeriodForm(forms.Form):
     """After how many years a word of before 2006 is looked at."""
 
-    code = forms.ChoiceField(
-        choices=[("CQ", gettext_lazy("长期")), ("DQ", gettext_lazy("短期"))], label=gettext_lazy("期限")
-    )
+    WORDS = (("CQ", gettext_lazy("长期")), ("DQ", gettext_lazy("短期")))
+
+    code = forms.ChoiceField(choices=WORDS, label=gettext_lazy("期限"))
     years = forms.IntegerField(label=gettext_lazy("年数"), min_value=1, max_value=100)
     basis = forms.CharField(label=gettext_lazy("依据"), max_length=300, required=False)

@@ -14,14 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import pyvips
-from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from cundang.addresses import number
-from cundang.folder_cache import FolderCache
 from cundang.holdings.iiif_request import Picture
 from cundang.holdings.models import Page
+from cundang.holdings.pyramids import pyramids
 from cundang.strongroom.queries import local_path
 
 # Pyramids are files that come and go: libvips must not keep old ones open, nor their pixels in memory.
@@ -150,12 +148,6 @@ def _cut(image: pyvips.Image, region: tuple[int, int, int, int], size: tuple[int
 
 
 # From the pyramid.
-
-
-@lru_cache(maxsize=1)
-def pyramids() -> FolderCache:
-    """The folder of pyramids, `CUNDANG_CACHE_MB` at most."""
-    return FolderCache(settings.DATA / "cache" / "iiif", number("CUNDANG_CACHE_MB", 2048) * 1024 * 1024)
 
 
 def _name(page: Page, base: int) -> str:

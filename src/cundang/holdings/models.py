@@ -95,6 +95,9 @@ class Item(models.Model):
     # The period that an appraisal gave it, beside the one as marked, and the year after whose end it runs.
     kept_code = models.CharField(max_length=10, blank=True, db_default="")
     kept_from = models.IntegerField(null=True)
+    destroyed_on = models.DateField(null=True)  # the paper; which destruction list says so
+    destroyed_list = models.CharField(max_length=60, blank=True, db_default="")
+    erased = models.BooleanField(default=False, db_default=False)  # its images and text are gone, too: a stub is left
 
     draft = models.BooleanField(default=False)  # its pages came before its description
     unread = models.IntegerField(default=0)  # pages that were delivered and are not read yet

@@ -162,12 +162,12 @@ SEEN_FOR = timedelta(hours=1)
 def page_numbered(actor: Actor, item_pk: int, number: int) -> Page:
     """One page by its item and number, with item, owner, custodian and fonds; `Page.DoesNotExist` as `page_for`."""
     joined = ("image", "source", "item__office", "item__custodian", "item__fonds")
-    return pages_for(actor).select_related(*joined).get(item_id=item_pk, number=number)
+    return pages_for(actor).select_related(*joined).get(item_id=item_pk, number=number, item__erased=False)
 
 
 def pages_of(actor: Actor, item: Item) -> list[Page]:
     """The pages of an item in order."""
-    return list(pages_for(actor).select_related(None).filter(item=item))
+    return [] if item.erased else list(pages_for(actor).select_related(None).filter(item=item))
 
 
 def lines_on(page: Page) -> list[dict[str, Any]]:

@@ -52,11 +52,7 @@ class LocalStore:
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(made, place)
         for folder in [place.parent, *(folder.parent for folder in reversed(new))]:
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            self._settle(folder)
 
     def place(self, digest: str) -> Path:
         """Where the file of this digest is or would be."""
@@ -93,6 +89,24 @@ class LocalStore:
                 return digest_of(stored)
             except OSError:  # a bad sector: the file is damaged, the store is not
                 return ""
+
+    def remove(self, digest: str) -> None:
+        """See `Store.remove`; the folder's entry is on the disk when this returns."""
+        place = self.place(digest)
+        try:
+            place.unlink(missing_ok=True)
+            if place.parent.is_dir():
+                self._settle(place.parent)
+        except OSError as error:
+            raise _sentence(error) from error
+
+    def _settle(self, folder: Path) -> None:
+        """Write a folder's entries to the disk."""
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _sentence(error: OSError) -> StoreError:

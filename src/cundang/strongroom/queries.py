@@ -18,7 +18,7 @@ from cundang.addresses import number, secret
 from cundang.folder_cache import FolderCache
 from cundang.ledger.models import Entry
 from cundang.strongroom.local_store import LocalStore
-from cundang.strongroom.models import Blob
+from cundang.strongroom.models import Blob, Removal
 from cundang.strongroom.store import Missing, Store, StoreError, StoreFull, StoreUnreachable
 
 __all__ = ["Missing", "StoreError", "StoreFull", "StoreUnreachable", "local_path", "open_blob", "store_in_use"]
@@ -48,6 +48,11 @@ def open_blob(digest: str) -> BinaryIO:
 def local_path(digest: str) -> AbstractContextManager[Path]:
     """A context in which a stored file is a path of this machine, to be read only; raises `Missing`."""
     return store_in_use().path(digest)
+
+
+def going() -> list[str]:
+    """Digests of files that were given up and whose bytes are still in the store."""
+    return list(Removal.objects.filter(removed_at=None).order_by("pk").values_list("digest", flat=True))
 
 
 @dataclass(frozen=True)

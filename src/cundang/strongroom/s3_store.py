@@ -112,6 +112,14 @@ class S3Store:
         with self.open(digest) as body:
             return digest_of(body)
 
+    def remove(self, digest: str) -> None:
+        """See `Store.remove`. A bucket that keeps versions keeps this one, too (docs/disposal.md)."""
+        try:
+            self.client.delete_object(Bucket=self.bucket, Key=digest)
+        except (ClientError, BotoCoreError) as error:
+            raise _sentence(error) from error
+        self.copies.place(digest).unlink(missing_ok=True)
+
 
 class _Body(io.RawIOBase):
     """What the server sends; a connection that breaks on the way is said in a sentence."""

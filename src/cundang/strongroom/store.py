@@ -54,6 +54,9 @@ class Store(Protocol):
     def digest_now(self, digest: str) -> str:
         """The SHA-256 of what lies under `digest` today, empty when the disk cannot read it; raises `Missing`."""
 
+    def remove(self, digest: str) -> None:
+        """Remove the file, and the copies that the engine made of it; nothing happens where there is none."""
+
 
 def pieces(source: BinaryIO) -> Iterator[bytes]:
     """What is left in `source`, piece by piece; raises `SourceBroken`."""

@@ -7,19 +7,19 @@ from django.utils.translation import gettext as _
 from cundang.accession.actions.deposits import DepositRefused
 from cundang.accession.deposit_models import Deposit, DepositLine, Signature
 from cundang.accession.queries.deposits import hindrances
-from cundang.accession.strokes import NoSignature, Strokes, svg_of
 from cundang.custodians.queries import Actor, require
 from cundang.holdings.actions import change_custody
 from cundang.holdings.custody_models import CustodyChange
 from cundang.holdings.models import Item
 from cundang.ledger.actions import record
+from cundang.papers.strokes import NoSignature, Strokes, svg_of
 
 
 @transaction.atomic
 def sign_deposit(
     deposit: Deposit, *, side: str, name: str, strokes: Strokes | None, seen: str, actor: Actor
 ) -> Deposit:
-    """Sign for the `village` or the `town`; `strokes` drawn in `strokes.py`'s field, None: the typed name signs.
+    """Sign for the `village` or the `town`; `strokes` drawn in the field of `papers.strokes`, None: typed.
 
     `seen` is the digest of the list that the signer had before the eyes. The village may sign in the town's
     session: both on one tablet. When both have signed the same list the items go into the town's custody.

@@ -98,7 +98,7 @@ def signatures_of(actor: Actor, deposit: Deposit) -> dict[str, Signature]:
 
 def items_to_choose(actor: Actor, deposit: Deposit) -> QuerySet[Item]:
     """Items of the village that can go on this list: not with the town yet, not on a list, not lent out."""
-    free = items_for(actor, "view").filter(office=deposit.office)
+    free = items_for(actor, "view").filter(office=deposit.office, destroyed_on=None)
     for taken in (DepositLine.objects.filter(open=True), Loan.objects.filter(back_on=None)):
         free = free.filter(~Exists(taken.filter(item=OuterRef("pk"))))
     return free.exclude(_deposited()).order_by("year", "class_code", "reference_key", "pk")
@@ -140,6 +140,8 @@ def hindrances(items: Iterable[Item], deposit: Deposit) -> dict[int, Sentence]:
     for pk, item in known.items():
         if item.office_id != deposit.office_id:
             why[pk] = sentence("不是%(village)s的档案，不能列入。", village=deposit.office.name)
+        elif item.destroyed_on is not None:
+            why[pk] = sentence("已按 %(number)s 销毁。", number=item.destroyed_list)
         elif pk in papers and item.custodian_id != item.office_id:
             why[pk] = sentence("已按移交单 %(number)s 移交过，不能再移交。", number=papers[pk])
     for line in DepositLine.objects.filter(item__in=known, open=True).select_related("deposit"):

@@ -15,10 +15,10 @@ from cundang.accession.actions import DepositRefused, sign_deposit, take_paper
 from cundang.accession.deposit_models import Deposit, Signature
 from cundang.accession.forms import SignForm
 from cundang.accession.queries import lines_of, signatures_of
-from cundang.accession.strokes import HEIGHT, WIDTH
 from cundang.accession.views.shared import deposit_or_404, pdf, require_either
 from cundang.accession.words import SIDES
 from cundang.custodians.middleware import actor
+from cundang.papers.strokes import HEIGHT, WIDTH
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

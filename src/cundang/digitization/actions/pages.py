@@ -69,7 +69,7 @@ def open_file(pk: int, *, actor: Actor) -> None:
     if file.state != BatchFile.WAITING:
         return
     try:
-        with local_path(file.blob_id) as path:
+        with local_path(opening.delivered(file.blob).pk) as path:
             found = formats.look(path)
     except Unreadable as refusal:
         _refuse_file(file, kept(refusal), actor=actor)
@@ -178,11 +178,12 @@ def read_page(pk: int, *, actor: Actor) -> None:
 
 
 def _see(page: BatchPage, *, actor: Actor) -> _Seen:
-    with local_path(page.file.blob_id) as path:
+    source = opening.delivered(page.file.blob)
+    with local_path(source.pk) as path:
         image = formats.page_image(path, page.index)
         picture = opening.decode(path if image.content is None else image.content)
     with acting(actor):
-        blob = page.file.blob
+        blob = source
         if image.content is not None:
             blob = store(io.BytesIO(image.content), media_type=image.media_type, actor=actor)
         there = Page.objects.filter(item_id=page.item_id or 0, number=page.number or 0)

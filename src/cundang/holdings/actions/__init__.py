@@ -1,5 +1,18 @@
 """Every write on records, one function an act."""
 
+from cundang.holdings.actions.appraisals import (
+    AppraisalRefused,
+    add_to_appraisal,
+    approve_destruction,
+    begin_appraisal,
+    choose_copies,
+    conclude_appraisal,
+    decide,
+    name_group,
+    remove_from_appraisal,
+    strike_from_list,
+    withdraw_appraisal,
+)
 from cundang.holdings.actions.boxes import (
     BoxRefused,
     describe_box,
@@ -20,8 +33,16 @@ from cundang.holdings.actions.catalogue import (
 )
 from cundang.holdings.actions.climate import check_room, export_climate, note_climate, set_limits
 from cundang.holdings.actions.custody import change_custody
+from cundang.holdings.actions.destruction import carry_out_destruction, record_destruction, sign_destruction
 from cundang.holdings.actions.fonds import FondsRefused, describe_fonds
-from cundang.holdings.actions.holds import HoldRefused, export_disposal, lift_hold, place_hold, set_legacy_period
+from cundang.holdings.actions.holds import (
+    HoldRefused,
+    export_disposal,
+    lift_hold,
+    place_hold,
+    set_legacy_period,
+    set_panel,
+)
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.keeping import set_keeping_rules
 from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
@@ -68,6 +89,7 @@ from cundang.holdings.actions.units import (
 from cundang.holdings.actions.viewing import download_page, print_page, view_item, view_page, view_picture
 
 __all__ = [
+    "AppraisalRefused",
     "BoxRefused",
     "FondsRefused",
     "HoldRefused",
@@ -91,15 +113,22 @@ __all__ = [
     "add_cabinet",
     "add_page",
     "add_room",
+    "add_to_appraisal",
+    "approve_destruction",
+    "begin_appraisal",
     "begin_import",
     "begin_stock_take",
     "bring_back",
     "carry_out",
+    "carry_out_destruction",
     "change_custody",
     "check_later",
     "check_room",
+    "choose_copies",
+    "conclude_appraisal",
     "confirm_import",
     "correct_line",
+    "decide",
     "describe",
     "describe_box",
     "describe_fonds",
@@ -122,6 +151,7 @@ __all__ = [
     "lift_hold",
     "make_boxes",
     "mark_stale",
+    "name_group",
     "note_climate",
     "note_unread",
     "place_hold",
@@ -129,10 +159,12 @@ __all__ = [
     "print_page",
     "put_box",
     "put_in_force",
+    "record_destruction",
     "refuse_proposal",
     "remove_box",
     "remove_cabinet",
     "remove_draft",
+    "remove_from_appraisal",
     "remove_room",
     "remove_row",
     "remove_stamp",
@@ -145,12 +177,16 @@ __all__ = [
     "set_keeping_rules",
     "set_legacy_period",
     "set_limits",
+    "set_panel",
+    "sign_destruction",
+    "strike_from_list",
     "take_out",
     "take_paper",
     "view_box",
     "view_item",
     "view_page",
     "view_picture",
+    "withdraw_appraisal",
     "withdraw_schedule",
     "work_off",
     "write_period",

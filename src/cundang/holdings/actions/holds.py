@@ -1,5 +1,6 @@
 """冻结: placed and lifted by an act each; what stands stops the destruction of what it is on."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.holdings.box_models import Box
 from cundang.holdings.disposal.due import COUNTY_DIGITS
-from cundang.holdings.disposal.models import Hold, LegacyPeriod
+from cundang.holdings.disposal.models import Hold, LegacyPeriod, PanelRole
 from cundang.holdings.models import Item
 from cundang.ledger.actions import record
 
@@ -108,3 +109,35 @@ def export_disposal(what: str, rows: int, *, actor: Actor) -> None:
     """Say in the ledger that a list of what is due, held, appraised or destroyed was taken out."""
     require(actor, "see_disposal")
     record("disposal list exported", actor=actor, office_code=actor.office_code, kind=what, rows=rows)
+
+
+@transaction.atomic
+def set_panel(county: Office, rows: Sequence[dict[str, Any]], *, actor: Actor) -> list[PanelRole]:
+    """Who takes part in a county's appraisals and watches its destructions, all rows at once; none: the default again.
+
+    A row has `stage` (`group` or `witness`), `code`, `name`, `least` (people), and may have `name_en`, `class_code`,
+    `basis`. A destruction has at least two witnesses.
+    """
+    require(actor, "keep_disposal_rules", county.code)
+    if len(county.code) != COUNTY_DIGITS:
+        raise HoldRefused(_("参加人由市（县）规定。"))
+    _check_panel(rows)
+    PanelRole.objects.filter(office=county).delete()
+    made = PanelRole.objects.bulk_create(
+        PanelRole(office=county, place=place, **row) for place, row in enumerate(rows, 1)
+    )
+    record("panel set", county, actor=actor, office_code=county.code, count=len(made))
+    return made
+
+
+def _check_panel(rows: Sequence[dict[str, Any]]) -> None:
+    keys = [(row["stage"], row["code"]) for row in rows]
+    if len(set(keys)) < len(keys):
+        raise HoldRefused(_("同一阶段的代码不能重复。"))
+    if any(row["stage"] not in PanelRole.STAGES or not row["code"] or not row["name"] for row in rows):
+        raise HoldRefused(_("每一行都要有阶段、代码和名称。"))
+    if any(not 0 <= row["least"] <= 9 for row in rows):
+        raise HoldRefused(_("人数应在 0 到 9 之间。"))
+    witnesses = sum(row["least"] for row in rows if row["stage"] == PanelRole.WITNESS and not row.get("class_code"))
+    if rows and witnesses < 2:
+        raise HoldRefused(_("监销人至少两人，请增加监销人的身份或人数。"))

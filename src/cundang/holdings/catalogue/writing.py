@@ -33,7 +33,7 @@ _BLANK: Final[dict[str, Any]] = {
     str(field.column): [] if field.name == "persons" else {} if field.name == "edited" else "" if field.blank else None
     for field in Item._meta.concrete_fields
     if not field.primary_key
-} | {"draft": False, "unread": 0, "coded_here": False}
+} | {"draft": False, "unread": 0, "coded_here": False, "erased": False}
 
 
 class Shelves:

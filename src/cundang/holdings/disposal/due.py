@@ -71,7 +71,7 @@ def _years(own: list[LegacyPeriod]) -> Combinable:
 
 def _kept(actor: Actor, wanted: Wanted, act: str) -> QuerySet[Any]:
     """Items in scope with `period` (code), `begins` (year) and `years`, narrowed."""
-    own: QuerySet[Any] = Item.objects.filter(actor.scope(act).filter())
+    own: QuerySet[Any] = Item.objects.filter(actor.scope(act).filter(), destroyed_on=None)
     if wanted.nothing:
         own = own.none()
     if wanted.office is not None:

@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cundang.custodians.middleware import actor
-from cundang.holdings import dates, iiif_documents
+from cundang.holdings import dates, iiif_documents, retention
 from cundang.holdings.actions import correct_line, download_page, print_page, view_item, view_page, view_picture
 from cundang.holdings.arrangement import date_of
 from cundang.holdings.authorities.units import units_in
+from cundang.holdings.disposal.appraisals import judgements_of
 from cundang.holdings.disposal.holds import holds_on
 from cundang.holdings.forms import CorrectionForm, PrintForm
 from cundang.holdings.iiif_image import prepare
 from cundang.holdings.models import Item, Page, Reading
 from cundang.holdings.queries import class_name, custody_of, lines_on, pages_of
+from cundang.holdings.sheets_appraisal import decision_words
 from cundang.holdings.stamps import stamp_of
 from cundang.holdings.views.shared import image_service, item_or_404, numbered_or_404, unavailable
 from cundang.strongroom.models import Blob
@@ -39,8 +41,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     if request.headers.get("HX-Target", "").endswith("item-facts"):  # the page is on the screen already
         for first in pages_of(actor(request), found)[:1]:
             view_picture(first, small_part=False, actor=actor(request))
-        may_describe = actor(request).scope("describe").covers(found.office_id)
-        return render(request, "holdings/item.html#facts", {**_facts(found), "may_describe": may_describe})
+        context = {**_facts(found), "disposal": _disposal(request, found)}
+        context["may_describe"] = actor(request).scope("describe").covers(found.office_id)
+        return render(request, "holdings/item.html#facts", context)
     pages = pages_of(actor(request), found)
     page = _chosen(pages, request.GET.get("page", ""))
     if page and request.htmx:  # type: ignore[attr-defined]
@@ -69,8 +72,16 @@ def _facts(found: Item) -> dict[str, Any]:
 def _disposal(request: HttpRequest, found: Item) -> dict[str, Any]:
     """What stops the disposal of the item, for staff."""
     who = actor(request)
-    holds = holds_on(who, found) if who.may("see_disposal") else []
-    return {"holds": holds, "may_hold": who.scope("hold_records").covers(found.office_id)}
+    sees = who.may("see_disposal")
+    kept = retention.in_words(found.kept_code)
+    if kept and found.kept_from is not None:
+        kept = _("%(period)s（自 %(year)d 年终起）") % {"period": kept, "year": found.kept_from}
+    return {
+        "holds": holds_on(who, found) if sees else [],
+        "judged": [(line, decision_words(line)) for line in judgements_of(who, found)] if sees else [],
+        "kept": kept,
+        "may_hold": who.scope("hold_records").covers(found.office_id),
+    }
 
 
 def _chosen(pages: list[Page], number: str) -> Page | None:

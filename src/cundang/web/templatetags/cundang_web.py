@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
@@ -130,3 +131,9 @@ def field(bound: BoundField, mark_optional: bool = True) -> dict[str, Any]:
         "tick": isinstance(widget, CheckboxInput),
         "optional": mark_optional and not bound.field.required,
     }
+
+
+@register.filter
+def data_uri(svg: str) -> str:
+    """A drawn signature as the address of its own picture (papers/strokes.py makes it of numbers alone)."""
+    return "data:image/svg+xml," + quote(svg)

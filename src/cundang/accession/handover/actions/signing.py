@@ -8,17 +8,18 @@ from django.utils.translation import ngettext
 from cundang.accession.handover.actions.shared import HandoverRefused, either, locked
 from cundang.accession.handover.models import Handover, HandoverLine, HandoverSignature
 from cundang.accession.handover.words import SIDES
-from cundang.accession.strokes import NoSignature, Strokes, svg_of
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
+from cundang.papers.strokes import NoSignature, Strokes, svg_of
 
 
 @transaction.atomic
 def sign_handover(handover: Handover, *, side: str, strokes: Strokes | None, seen: str, actor: Actor) -> Handover:
     """Sign for the `outgoing`, the `incoming` or the `supervisor`, each under the name that the list has for it.
 
-    `strokes` are drawn in `strokes.py`'s field, None: the name as typed signs. `seen` is the digest of the list that
-    the signer had before the eyes. All three may sign in the town's session, on one tablet; the supervisor only there.
+    `strokes` are drawn in the field of `papers.strokes`, None: the name as typed signs. `seen` is the digest of the
+    list that the signer had before the eyes. All three may sign in the town's session, on one tablet; the supervisor
+    only there.
     """
     if side == HandoverSignature.SUPERVISING:
         require(actor, "supervise_handover", handover.office_id)

@@ -15,9 +15,9 @@ from cundang.accession.handover.forms import HandoverSignForm, first_error
 from cundang.accession.handover.models import Handover, HandoverLine, HandoverSignature
 from cundang.accession.handover.views.shared import handover_or_404, require_either
 from cundang.accession.handover.words import LINE_STATES, SIDES
-from cundang.accession.strokes import HEIGHT, WIDTH
 from cundang.accession.views.shared import pdf
 from cundang.custodians.middleware import actor
+from cundang.papers.strokes import HEIGHT, WIDTH
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,7 @@
 """A signature drawn by finger, mouse or pen: its strokes, and the SVG that is kept of them."""
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -34,3 +35,22 @@ def svg_of(strokes: Strokes) -> str:
 
 def _within(value: int, most: int) -> int:
     return min(max(int(value), 0), most)
+
+
+def given(text: str) -> Strokes:
+    """The strokes that a page sent as JSON; anything else is as if nothing had been drawn."""
+    try:
+        sent = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return []
+    return [[[x, y] for x, y in one] for one in sent] if _are_strokes(sent) else []
+
+
+def _are_strokes(sent: Any) -> bool:
+    """Whether it is a list of lists of [whole number, whole number], and not endless."""
+    if not isinstance(sent, list) or not all(isinstance(one, list) for one in sent):
+        return False
+    points = [point for one in sent for point in one]
+    return len(points) <= MOST_POINTS * 2 and all(
+        isinstance(point, list) and len(point) == 2 and all(type(value) is int for value in point) for point in points
+    )
