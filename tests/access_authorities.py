@@ -11,6 +11,7 @@ from cundang.holdings.authority_models import DatePeriod, Unit
 
 CONSOLE = console("tester")
 SEARCH, KEEP = roles_with("search"), roles_with("keep_authorities")
+PRINTING = roles_with("print_lists")
 COUNTY = frozenset({"city_archivist"})  # holds `keep_authorities` for a whole county
 
 
@@ -55,6 +56,9 @@ AUTHORITY_ROWS: dict[str, Row] = {
     ),
     "all-fonds": Row(lambda w: "/fonds/", SEARCH, 200, 200),
     "fonds": Row(lambda w: f"/fonds/{w.item.fonds_id}/", SEARCH),
+    "fonds-file": Row(lambda w: f"/fonds/{w.item.fonds_id}/file/", PRINTING),
+    "fonds-file-sheet": Row(lambda w: f"/fonds/{w.item.fonds_id}/file/sheet/", PRINTING),
+    "api:fonds_file": Row(lambda w: f"/api/v1/fonds/{w.item.fonds_id}/file", PRINTING, anonymous=401),
     "api:all_fonds": Row(lambda w: "/api/v1/fonds", SEARCH, 200, 200, anonymous=401),
     "api:one_fonds": Row(lambda w: f"/api/v1/fonds/{w.item.fonds_id}", SEARCH, anonymous=401),
     "api:fonds_preview": Row(lambda w: f"/api/v1/fonds/{w.item.fonds_id}/preview?template=item", SEARCH, anonymous=401),

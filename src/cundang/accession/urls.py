@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cundang.accession.views import agreements, deposits, loans, signing
+from cundang.accession.views import agreements, deposits, fonds_file, loans, signing
 
 urlpatterns = [
     path("", include("cundang.accession.collection_urls")),
@@ -30,6 +30,8 @@ urlpatterns = [
     path("deposits/<int:pk>/sign/", signing.sign, name="deposit-sign"),
     path("deposits/<int:pk>/receipt/", signing.receipt, name="deposit-receipt"),
     path("deposits/<int:pk>/receipt/sheet/", signing.sheet, name="deposit-sheet"),
+    path("fonds/<int:pk>/file/", fonds_file.paper, name="fonds-file"),
+    path("fonds/<int:pk>/file/sheet/", fonds_file.sheet, name="fonds-file-sheet"),
     path("loans/", loans.loans, name="loans"),
     path("loans/export/", loans.export, name="loans-export"),
     path("loans/<int:pk>/back/", loans.back, name="loan-back"),

@@ -1,11 +1,8 @@
 """Reads of boxes: which there are, which items lie in them, and the catalogues made of these."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -144,13 +141,6 @@ def totals(actor: Actor, wanted: Wanted) -> dict[str, int]:
 def unboxed(actor: Actor, office: Office) -> int:
     """How many items of the office name a box that is not made yet, or another than they lie in."""
     return Item.objects.filter(actor.scope("view").filter(), office=office, in_box=None).exclude(box="").count()
-
-
-@cache
-def spine_widths() -> tuple[int, ...]:
-    """Spine widths that are offered, millimetres; the list is `data/spine_widths.csv`, and any other may be written."""
-    with files("cundang.holdings").joinpath("data/spine_widths.csv").open(encoding="utf-8") as source:
-        return tuple(int(row["mm"]) for row in csv.DictReader(source))
 
 
 # Catalogues (归档文件目录 DA/T 22-2015 5.5, 卷内目录, 案卷目录), as rows without their running number.

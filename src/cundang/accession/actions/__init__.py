@@ -23,7 +23,7 @@ from cundang.accession.actions.deposits import (
     withdraw_deposit,
 )
 from cundang.accession.actions.loans import LoanRefused, give_back, lend, take_back
-from cundang.accession.actions.papers import take_list, take_paper
+from cundang.accession.actions.papers import take_fonds_file, take_list, take_paper
 from cundang.accession.actions.signing import sign_deposit
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "reopen_deposit",
     "sign_deposit",
     "take_back",
+    "take_fonds_file",
     "take_list",
     "take_paper",
     "withdraw_deposit",

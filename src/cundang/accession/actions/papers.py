@@ -4,6 +4,7 @@ from django.db import models, transaction
 
 from cundang.accession.deposit_models import Agreement, Deposit
 from cundang.custodians.queries import Actor, require
+from cundang.holdings.models import Fonds
 from cundang.ledger.actions import record
 
 
@@ -19,3 +20,10 @@ def take_list(kind: type[models.Model], count: int, *, actor: Actor) -> None:
     """Note that a list of agreements, deposits or loans was taken out as a sheet."""
     require(actor, "see_deposits")
     record("list taken out", actor=actor, source=kind._meta.model_name, rows=count)
+
+
+@transaction.atomic
+def take_fonds_file(fonds: Fonds, *, way: str, actor: Actor) -> None:
+    """Note that the summary of a fonds (全宗卷) was taken out; `way` is `pdf`, `xlsx` or `api`."""
+    require(actor, "print_lists", fonds.office_id)
+    record("paper taken out", fonds, actor=actor, way=way)

@@ -27,7 +27,9 @@ class FieldsForm(DescribeForm):
             if name not in WRITABLE:
                 del self.fields[name]
         for name, one in self.fields.items():
-            one.widget.attrs |= {"data-field": name, "autocomplete": "off"}
+            # What the form's page asks for while one types, the desk says when it has saved.
+            own = {key: value for key, value in one.widget.attrs.items() if not key.startswith("hx-")}
+            one.widget.attrs = {**own, "data-field": name, "autocomplete": "off"}
         self.fields["persons"].widget = forms.TextInput(attrs=self.fields["persons"].widget.attrs)
 
 
