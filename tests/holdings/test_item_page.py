@@ -132,7 +132,7 @@ def test_the_page_costs_the_same_whatever_the_number_of_pages(
     browser: Client, village: Office, pages: int, django_assert_max_num_queries: Any
 ) -> None:
     made = make(village, reference=f"Z106-WS·1997·Y-{pages:04}", pages=pages)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(28):
         text(browser.get(made.url("?page=1&line=0")))
 
 
@@ -199,7 +199,7 @@ def test_with_htmx_the_line_comes_back(browser: Client, box: Box) -> None:
 
 
 def test_the_form_of_a_line_is_opened_with_and_without_htmx(browser: Client, archivist: Actor, box: Box) -> None:
-    assert "<form class" not in text(browser.get(box.url("?page=1&line=1")))
+    assert '<form class="line-form"' not in text(browser.get(box.url("?page=1&line=1")))
     page = text(browser.get(box.url("?page=1&line=1&correct=1")))
     assert page.count('<form class="line-form"') == 1
     assert 'name="text" value="今收到宣建囯人民币壹佰元"' in page
@@ -217,7 +217,7 @@ def test_a_line_fetched_alone_is_a_view_too(browser: Client, archivist: Actor, b
 
 
 def test_those_who_may_not_correct_get_no_form(inspector: Actor, sign_in: Browser, box: Box) -> None:
-    assert "<form class" not in text(sign_in(inspector).get(box.url("?page=1&line=1&correct=1")))
+    assert '<form class="line-form"' not in text(sign_in(inspector).get(box.url("?page=1&line=1&correct=1")))
 
 
 def test_a_correction_is_searched_at_once(browser: Client, archivist: Actor, box: Box) -> None:
