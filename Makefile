@@ -39,9 +39,10 @@ lint: setup  ## ruff, mypy, import contract
 
 check: lint journeys test  ## everything CI runs on the embedded PostgreSQL
 
-# What knows no database, or only the embedded one, a store, or pages that other tests ask for, need not run twice.
+# What knows no database, or only the embedded one, a store, commands, or pages that other tests ask for, runs once.
 ONCE := tests/engine/test_postgres.py tests/specimen tests/strongroom tests/papers tests/digitization/test_engines.py \
-	tests/web tests/test_access.py tests/test_docs.py tests/test_architecture.py
+	tests/web tests/test_access.py tests/test_docs.py tests/test_architecture.py tests/engine/test_cli.py \
+	tests/holdings/test_records_command.py tests/digitization/test_killed.py
 postgres15: setup  ## the tests on a PostgreSQL 15 server, made for them and gone afterwards
 	.ci/postgres15 $(BIN)/pytest -m "not journey" $(ONCE:%=--ignore=%)
 
