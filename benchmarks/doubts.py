@@ -48,7 +48,8 @@ from cundang.finding_aid.doubts import LOOKED_AT, likeliest, pairs_of, tokens
 from cundang.finding_aid.engine import Description, Filters, PageText
 from cundang.finding_aid.queries import Question, search
 from cundang.finding_aid.tantivy_engine import TantivyReader, TantivyWriter
-from cundang.finding_aid.words import Phrase, bigrams, normalise
+from cundang.finding_aid.words import Phrase, bigrams
+from cundang.folding import normalise
 from cundang.holdings.actions import add_page, draft_item, write_reading
 from cundang.holdings.candidates import Candidates, pack
 from cundang.holdings.models import Reading

@@ -25,7 +25,7 @@ from cundang.finding_aid.likeness import accent, readings
 from cundang.finding_aid.mentions import in_lines
 from cundang.finding_aid.models import RegisteredName
 from cundang.finding_aid.name_keys import keys
-from cundang.finding_aid.words import normalise
+from cundang.folding import normalise
 from cundang.holdings.models import Fonds, Item, Page, Reading
 
 VILLAGES_OF_A_TOWN = 37  # three towns

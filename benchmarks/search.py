@@ -54,7 +54,8 @@ from cundang.custodians.queries import Scope, acting, machine
 from cundang.finding_aid import folders
 from cundang.finding_aid.engine import Description, Filters, Found, PageText, Reader, Wanted
 from cundang.finding_aid.tantivy_engine import TantivyReader, TantivyWriter
-from cundang.finding_aid.words import SEAM, bigrams, joined, normalise, phrases
+from cundang.finding_aid.words import SEAM, bigrams, joined, phrases
+from cundang.folding import normalise
 from cundang.holdings.models import Fonds, Item, Page, Reading
 from cundang.strongroom.models import Blob
 

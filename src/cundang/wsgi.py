@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cundang.settings")
 application = get_wsgi_application()
 
 from cundang.finding_aid.queries import index_sizes  # noqa: E402  # only after Django stands
-from cundang.finding_aid.words import normalise  # noqa: E402
+from cundang.folding import normalise  # noqa: E402
 
 # The first person who searches should not wait for the tables of characters and the index to be opened.
 normalise("村档")

@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,21 +13,24 @@ from django.utils.translation import override
 from PIL import Image
 
 from cundang.custodians.models import Account, Office
-from cundang.custodians.queries import Actor, acting
+from cundang.custodians.queries import Actor, acting, console
 from cundang.digitization import queries
-from cundang.digitization.actions import BatchRefused, accept_page, assign_batch, replace_page, retry_page
+from cundang.digitization.actions import BatchRefused, accept_page, assign_batch, pages, replace_page, retry_page
+from cundang.digitization.intake import take_in
 from cundang.digitization.models import Batch, BatchFile, BatchPage
+from cundang.holdings.actions import draft_item
 from cundang.holdings.models import Item, Page, Reading
 from cundang.ledger.models import Detail
 from cundang.sentences import in_words
 from digitization import zoo
 from digitization.conftest import picture
+from digitization.recorded import RecordedEngine
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 SignIn = Callable[[Actor], Client]
 Work = Callable[[Batch], None]
 Person = Callable[[str, str, str], Actor]
-CODE = "Z109-WS·2011·Y-0001"
+CODE, GONE = "Z109-WS·2011·Y-0001", "Z109-WS·1990·D10-0001"
 
 
 @pytest.fixture
@@ -133,6 +138,49 @@ def test_replace_a_page_that_was_read(batch: Batch, archivist: Actor, work: Work
     assert after.image_id != before.image_id
     assert Reading.objects.filter(page=after).count() == 1
     assert Page.objects.count() == 1
+
+
+def test_a_destroyed_item_gets_no_images_and_the_rest_goes_on(
+    box: Path, ingest: Callable[[Path], object], archivist: Actor, sign_in: SignIn, work: Work, village: Office
+) -> None:
+    """Neither by a new delivery, nor by trying again, nor by another image in its place."""
+    draft_item(office=village, reference=GONE, actor=console("tester"))
+    marks = {"destroyed_on": date(2026, 3, 1), "destroyed_list": "2026-001", "erased": True}
+    Item.objects.filter(reference=GONE).update(**marks)
+    for number, code in ((1, GONE), (2, GONE), (1, CODE)):
+        picture(box / f"{code}-{number:03}.jpg", f"{code} {number}")
+    ingest(box)
+    batch = Batch.objects.get()
+    assert (queries.progress(batch).done, queries.progress(batch).failed) == (1, 2)
+    said = f"{GONE} 已于 2026-03-01 按清册 2026-001 销毁，不能再添加图像；请核对档号，改正文件名后重新提交。"
+    assert sign_in(archivist).get(f"/batches/{batch.pk}/").content.decode().count(said) == 2
+    page = BatchPage.objects.filter(batch=batch, state="failed").earliest("pk")
+    retry_page(page, actor=archivist)
+    work(batch)
+    replace_page(page, io.BytesIO(zoo.jpeg((900, 1200))), "重扫.jpg", actor=archivist)
+    work(batch)
+    page.refresh_from_db()
+    assert (page.state, in_words(page.why)) == ("failed", said)
+    assert [one.item.reference for one in Page.objects.select_related("item")] == [CODE]
+    assert Item.objects.get(reference=GONE).unread == 0
+
+
+def test_an_item_destroyed_while_its_page_is_read_gets_no_image(
+    box: Path, village: Office, archivist: Actor, recorded: RecordedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture(box / f"{GONE}-001.jpg")
+    batch = take_in(box, office=village, actor=archivist).batch
+    pages.open_file(BatchFile.objects.get(batch=batch).pk, actor=archivist)
+    read = pages._look_and_read
+
+    def late(*given: Any) -> Any:
+        Item.objects.filter(reference=GONE).update(destroyed_on=date(2026, 3, 1), destroyed_list="2026-001")
+        return read(*given)
+
+    monkeypatch.setattr(pages, "_look_and_read", late)
+    pages.read_page(BatchPage.objects.get(batch=batch).pk, actor=archivist)
+    assert "按清册 2026-001 销毁" in in_words(BatchPage.objects.get(batch=batch).why)
+    assert not Page.objects.exists()
 
 
 def test_accept_with_a_reason(batch: Batch, archivist: Actor, sign_in: SignIn) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from cundang.finding_aid.mentions import in_author, in_entry, in_lines, in_title, may_be
 from cundang.finding_aid.name_keys import keys, spelt
-from cundang.finding_aid.words import normalise
+from cundang.folding import normalise
 
 SCANS = Path(__file__).parent.parent / "data" / "scans"
 

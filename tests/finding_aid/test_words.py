@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cundang.custodians.queries import Scope
 from cundang.finding_aid.engine import Description, Filters, PageText, Wanted
 from cundang.finding_aid.tantivy_engine import TantivyReader, TantivyWriter
-from cundang.finding_aid.words import Phrase, bigrams, find, joined, normalise, normalise_with_map, phrases
+from cundang.finding_aid.words import Phrase, bigrams, find, joined, normalise_with_map, phrases
+from cundang.folding import normalise
 
 from .oracle import occurs
 

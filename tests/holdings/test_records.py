@@ -219,6 +219,15 @@ def test_what_was_read_from_the_image_stays(take: Take, village: Office, archivi
     assert "第 1 页已有识别或更正过的文字" in why(taken)[1]
 
 
+def test_a_destroyed_item_gets_no_pages(take: Take, archivist: Actor) -> None:
+    take(record(pages=[]))
+    with acting(archivist):
+        Item.objects.update(destroyed_on=date(2026, 3, 1), destroyed_list="2026-001")
+        said = take(record(title="另一个题名"))
+        assert "已于 2026-03-01 按清册 2026-001 销毁" in why(said)[1]
+        assert (the_item().title, Page.objects.count()) == ("另一个题名", 0)
+
+
 def test_a_catalogued_item_is_known_by_its_code(take: Take, archivist: Actor) -> None:
     take(record(pages=[]))
     assert counts(take(record(reference="d106－WS•1998·D30—0001"))) == (0, 1, 0, 0)

@@ -1,5 +1,6 @@
 """Records of former units: written, found, taken out and in, their descent, and what an item's page says of them."""
 
+import importlib
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,8 +8,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from cundang.custodians.models import Office
@@ -62,6 +64,27 @@ def test_names_are_compared_without_width_and_brackets() -> None:
     assert short("大陈公社") == "大陈公社"
     assert short("大陈镇") == "大陈镇"
     assert short("乡里村") == "乡里村"
+
+
+def test_a_name_in_traditional_characters_is_the_same_name(archivist: Actor) -> None:
+    assert key("大陳人民公社紅旗大隊") == key("大陈人民公社红旗大队")
+    unit = put(archivist, BRIGADE, names="農會")
+    with acting(archivist):
+        for words in ("农会", "農會", "大陳公社前豐"):
+            assert list(units_found(archivist, words)) == [unit]
+
+
+def test_keys_of_an_earlier_version_are_worked_out_again(archivist: Actor) -> None:
+    unit = put(archivist, BRIGADE, names="農會、红旗大队")
+    UnitName.objects.filter(name="農會").update(key="農會", short="農會")
+    UnitName.objects.create(unit=unit, office=unit.office, name="紅旗大隊", key="紅旗大隊", short="紅旗大隊")
+    step = importlib.import_module("cundang.holdings.migrations.0023_unit_keys")
+    with connection.schema_editor() as editor:
+        step.fold(apps, editor)
+    with acting(console("tester")):
+        keys = dict(UnitName.objects.values_list("name", "key"))
+    assert keys["農會"] == "农会"
+    assert keys["紅旗大隊"] == "紅旗大隊"  # its unit has 红旗大队 already
 
 
 def test_a_unit_is_written_with_its_names_and_history(archivist: Actor) -> None:

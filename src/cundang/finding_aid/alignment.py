@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from cundang.finding_aid.words import HAN, normalise, normalise_with_map
+from cundang.finding_aid.words import HAN, normalise_with_map
+from cundang.folding import normalise
 
 MOST: Final = 2  # characters: a line with more of them was written anew, and tells nothing of single characters
 

@@ -11,7 +11,8 @@ from cundang.custodians.queries import Actor
 from cundang.finding_aid.desk_models import MentionEdit
 from cundang.finding_aid.mentions import LONGEST_NAME, Named
 from cundang.finding_aid.models import Mention
-from cundang.finding_aid.words import normalise, normalise_with_map
+from cundang.finding_aid.words import normalise_with_map
+from cundang.folding import normalise
 from cundang.holdings.models import Page
 from cundang.holdings.queries import lines_on
 

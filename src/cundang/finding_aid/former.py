@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
 from cundang.finding_aid.near import Guess
-from cundang.finding_aid.words import Phrase, normalise
+from cundang.finding_aid.words import Phrase
+from cundang.folding import normalise
 from cundang.holdings.authorities.units import later_than, units_for
 from cundang.holdings.authority_models import Unit
 

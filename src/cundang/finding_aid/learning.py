@@ -15,7 +15,7 @@ from django.db.models import Max
 from cundang.finding_aid.alignment import best_fit, substitutions
 from cundang.finding_aid.desk_models import Confusion, Lesson, MentionEdit, Unfound
 from cundang.finding_aid.edits import edits_of
-from cundang.finding_aid.words import normalise
+from cundang.folding import normalise
 from cundang.holdings.models import Correction, Reading
 
 COUNTY_DIGITS: Final = 6

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from cundang.finding_aid.words import normalise
+from cundang.folding import normalise
 
 Why = Literal["sound", "look"]
 

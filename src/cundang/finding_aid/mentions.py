@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cundang.finding_aid.name_words import begin_surnames, cues, given_characters, is_word, not_names, surnames
-from cundang.finding_aid.words import HAN, normalise, normalise_with_map
+from cundang.finding_aid.words import HAN, normalise_with_map
+from cundang.folding import normalise
 
 LEAST: Final = 0.45  # what is less sure is no mention
 LONGEST_NAME: Final = 30  # characters, as kept

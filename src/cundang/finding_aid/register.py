@@ -21,7 +21,8 @@ from cundang.finding_aid.models import RegisteredName
 from cundang.finding_aid.name_keys import CUTS, keys, spelt
 from cundang.finding_aid.name_words import surnames
 from cundang.finding_aid.near import Bearers, Guess, difference, name_in
-from cundang.finding_aid.words import RUN, Phrase, normalise, phrases
+from cundang.finding_aid.words import RUN, Phrase, phrases
+from cundang.folding import normalise
 
 SPELT: Final = 0.95  # typed in pinyin
 SAME_SOUND: Final = 0.8  # more than one character exchanged for one that sounds the same

@@ -5,7 +5,6 @@ the same, and a plain scan of the normalised text is the measure of truth (tests
 """
 
 import hashlib
-import importlib.util
 import re
 import unicodedata
 from collections import defaultdict
@@ -13,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from operator import add
-from pathlib import Path
 from typing import Final
+
+from cundang.folding import VARIANTS, normalise, opencc_characters, table
 
 HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 RUN: Final = re.compile(f"([{HAN}]+)|[0-9a-z]+")
@@ -24,97 +24,12 @@ SEAM: Final = "__"  # between two texts of one record: no phrase crosses it
 
 RULES: Final = 1  # raise when bigrams() changes, so that every index is made again
 
-# Other shapes of one character that OpenCC leaves alone: glyph variants in names and on old typewriters,
-# the circle typed for 〇 in years, and the radicals that PDF fonts put in place of characters.
-_VARIANTS: Final = {
-    "囯囻圀": "国",
-    "髙": "高",
-    "靑⻘": "青",
-    "淸": "清",
-    "尙": "尚",
-    "竒": "奇",
-    "畧": "略",
-    "凖": "准",
-    "濶": "阔",
-    "剏": "创",
-    "徳": "德",
-    "歩": "步",
-    "锺": "钟",
-    "缐": "线",
-    "珎": "珍",
-    "㐂": "喜",
-    "亰": "京",
-    "○◯": "〇",
-    "⺠": "民",
-    "⻄": "西",
-    "⻅": "见",
-    "⻋": "车",
-    "⻓": "长",
-    "⻔": "门",
-    "⻚": "页",
-    "⻛": "风",
-    "⻝": "食",
-    "⻢": "马",
-    "⻥": "鱼",
-    "⻩": "黄",
-    "⻰": "龙",
-}
-
-
-def _opencc_characters() -> str:
-    """The text of OpenCC's traditional → simplified table of single characters, read without importing it."""
-    spec = importlib.util.find_spec("opencc")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("opencc")
-    return (Path(spec.origin).parent / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
-
-
-class _Fold(dict[int, str]):
-    """A `str.translate` table that works a character out when it is first met.
-
-    Character by character: NFKC → traditional to simplified → variant → lower case. A letter with a separate
-    combining mark is therefore not composed; Chinese text has none.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._simplified = {}
-        for line in _opencc_characters().splitlines():
-            traditional, _, simplified = line.partition("\t")
-            self._simplified[traditional] = simplified.split()[0]
-        self._variants = {variant: usual for variants, usual in _VARIANTS.items() for variant in variants}
-
-    def __missing__(self, code: int) -> str:
-        folded = "".join(self._one(character) for character in unicodedata.normalize("NFKC", chr(code)))
-        self[code] = folded
-        return folded
-
-    @property
-    def changed(self) -> frozenset[str]:
-        """The characters that are in one of the tables."""
-        return frozenset(self._simplified) | frozenset(self._variants)
-
-    def _one(self, character: str) -> str:
-        character = self._simplified.get(character, character)
-        character = self._variants.get(character, character)
-        return character.lower() if character.isascii() else character
-
-
-@lru_cache(maxsize=1)
-def _fold() -> _Fold:
-    return _Fold()
-
 
 @lru_cache(maxsize=1)
 def rules_digest() -> str:
     """A digest of everything that decides a token: an index made under other rules is made again."""
-    parts = f"{RULES}{HAN}{BREAK}{SEAM}{sorted(_VARIANTS.items())}{unicodedata.unidata_version}{_opencc_characters()}"
+    parts = f"{RULES}{HAN}{BREAK}{SEAM}{sorted(VARIANTS.items())}{unicodedata.unidata_version}{opencc_characters()}"
     return hashlib.sha256(parts.encode()).hexdigest()[:16]
-
-
-def normalise(text: str) -> str:
-    """Text as it is compared: NFKC, simplified, variants folded, lower case."""
-    return text.translate(_fold())
 
 
 @cache
@@ -130,7 +45,7 @@ def shapes() -> dict[str, str]:
     """A Chinese character as it is compared → all that are compared as it; without those that have one shape only."""
     found: dict[str, set[str]] = defaultdict(set)
     compatible = map(chr, (*range(0x2E80, 0x2FE0), *range(0x3000, 0x3400), *range(0xF900, 0xFB00)))
-    for character in (*compatible, *_fold().changed):
+    for character in (*compatible, *table().changed):
         if plain := folded(character):
             found[plain] |= {plain, character}
     return {plain: "".join(sorted(characters)) for plain, characters in found.items()}
@@ -141,7 +56,7 @@ def normalise_with_map(text: str) -> tuple[str, Sequence[int]]:
     plain = normalise(text)
     if len(plain) == len(text):  # no character folds to nothing, so each came from its own place
         return plain, range(len(text))
-    fold = _fold()
+    fold = table()
     return plain, [index for index, character in enumerate(text) for _ in fold[ord(character)]]
 
 

@@ -27,6 +27,7 @@ from cundang.digitization.opening import Look, PageImage, Unreadable
 from cundang.digitization.pictures import Picture
 from cundang.digitization.reading import PageReading
 from cundang.holdings.actions import (
+    ItemDestroyed,
     PageTaken,
     Undescribable,
     add_page,
@@ -34,6 +35,7 @@ from cundang.holdings.actions import (
     replace_image,
     write_reading,
 )
+from cundang.holdings.disposal.holds import why_destroyed
 from cundang.holdings.models import Item, Page
 from cundang.holdings.references import BY_ITEM, key, parse
 from cundang.ledger.actions import record
@@ -173,6 +175,8 @@ def read_page(pk: int, *, actor: Actor) -> None:
             _finish(page, seen, actor=actor)
     except Unreadable as refusal:
         _fail(page, kept(refusal), actor=actor)
+    except ItemDestroyed as refusal:
+        _fail(page, kept(refusal.args[0]), actor=actor)
     except PageTaken:
         _fail(page, _taken(page, actor=actor), actor=actor)
 
@@ -186,6 +190,8 @@ def _see(page: BatchPage, *, actor: Actor) -> _Seen:
         blob = source
         if image.content is not None:
             blob = store(io.BytesIO(image.content), media_type=image.media_type, actor=actor)
+        if page.item is not None and (why := why_destroyed(page.item)):  # said before the slow reading
+            raise ItemDestroyed(why)
         there = Page.objects.filter(item_id=page.item_id or 0, number=page.number or 0)
         if page.page_id is None and there.exclude(image=None).exclude(image=blob).exists():
             raise PageTaken

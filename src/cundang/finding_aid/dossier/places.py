@@ -18,7 +18,7 @@ from cundang.finding_aid.dossier.facts import facts_in, said_of
 from cundang.finding_aid.dossier.likeness import Seen
 from cundang.finding_aid.mentions import in_entry
 from cundang.finding_aid.models import Mention, RegisteredName
-from cundang.finding_aid.words import normalise
+from cundang.folding import normalise
 
 MOST: Final = 2_000  # mentions that are grouped; of more, rosters and catalogues first
 BESIDE: Final = 2  # lines above and below in which somebody stands beside a person

@@ -16,7 +16,7 @@ from cundang.finding_aid.confusions import confusions_for, counties, lists_for
 from cundang.finding_aid.desk_models import Confusion
 from cundang.finding_aid.forms import PurposeForm
 from cundang.finding_aid.sheet import write_confusions
-from cundang.finding_aid.words import normalise
+from cundang.folding import normalise
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS = 100

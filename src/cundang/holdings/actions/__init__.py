@@ -45,7 +45,14 @@ from cundang.holdings.actions.holds import (
 )
 from cundang.holdings.actions.items import Undescribable, describe, draft_item, note_unread
 from cundang.holdings.actions.keeping import set_keeping_rules
-from cundang.holdings.actions.pages import PageTaken, add_page, correct_line, replace_image, write_reading
+from cundang.holdings.actions.pages import (
+    ItemDestroyed,
+    PageTaken,
+    add_page,
+    correct_line,
+    replace_image,
+    write_reading,
+)
 from cundang.holdings.actions.periods import PeriodRefused, write_period
 from cundang.holdings.actions.places import remove_cabinet, remove_room, rename_cabinet, rename_room
 from cundang.holdings.actions.proposals import ProposalRefused, accept_proposals, refuse_proposal, restore_proposal
@@ -93,6 +100,7 @@ __all__ = [
     "BoxRefused",
     "FondsRefused",
     "HoldRefused",
+    "ItemDestroyed",
     "NotASchedule",
     "NotImportable",
     "NotTakenOver",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cundang.custodians.queries import Actor, require
 from cundang.holdings.actions.stale import mark_stale
+from cundang.holdings.disposal.holds import why_destroyed
 from cundang.holdings.models import Correction, Item, Page, Reading
 from cundang.ledger.actions import record
 from cundang.strongroom.models import Blob
@@ -13,6 +14,17 @@ from cundang.strongroom.models import Blob
 
 class PageTaken(Exception):
     """Another image already has this number in the item."""
+
+
+class ItemDestroyed(Exception):
+    """An item that was destroyed gets no images any more; `args[0]` is the sentence that says so."""
+
+
+def _hold(item: int) -> None:
+    """Keep an item from being destroyed until the end of the transaction; raises `ItemDestroyed` where it was."""
+    held = Item.objects.select_for_update(of=("self",), no_key=True).get(pk=item)
+    if why := why_destroyed(held):
+        raise ItemDestroyed(why)
 
 
 @transaction.atomic
@@ -30,11 +42,13 @@ def add_page(
 ) -> Page:
     """Give an item its image `number`; the same image again changes nothing, another raises `PageTaken`.
 
+    A destroyed item gets none: raises `ItemDestroyed`.
     A page that had only a text (taken over from an earlier system) gets its image, and keeps the text.
 
     `rotation` is clockwise degrees that make the stored image upright; `width` and `height` are upright pixels.
     """
     require(actor, "ingest", item.office_id)
+    _hold(item.pk)
     seen = {"image": image, "source": source, "rotation": rotation, "width": width, "height": height, "dpi": dpi}
     page, made = Page.objects.get_or_create(item=item, number=number, defaults={"office_id": item.office_id, **seen})
     if not made and page.image_id is None:
@@ -60,8 +74,12 @@ def replace_image(
     dpi: int | None,
     actor: Actor,
 ) -> Page:
-    """Put a better scan in a page's place; its reading goes (a new one is written), the earlier files stay stored."""
+    """Put a better scan in a page's place; its reading goes (a new one is written), the earlier files stay stored.
+
+    Raises `ItemDestroyed` when its item was destroyed.
+    """
     require(actor, "ingest", page.office_id)
+    _hold(page.item_id)
     page = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
     before = page.image_id
     page.image, page.source, page.rotation, page.dpi = image, source, rotation, dpi

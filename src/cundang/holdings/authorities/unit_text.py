@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
+from cundang.folding import normalise
 from cundang.holdings import dates
 from cundang.holdings.authority_models import Unit
 from cundang.holdings.date_forms import Periods
@@ -66,8 +67,8 @@ class Said:
 
 
 def key(name: str) -> str:
-    """The form in which two names are compared: half width, without spaces and brackets."""
-    return re.sub(r"[\s()〔〕\[\]【】“”\"]", "", unicodedata.normalize("NFKC", name))
+    """The form in which two names are compared: folded as the search folds, without spaces and brackets."""
+    return re.sub(r"[\s()〔〕\[\]【】“”\"]", "", normalise(name))
 
 
 def short(name: str) -> str:

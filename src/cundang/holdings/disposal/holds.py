@@ -8,6 +8,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, under
 from cundang.holdings.disposal.models import Hold
 from cundang.holdings.models import Item
+from cundang.sentences import Sentence, sentence
 
 
 def held() -> Exists:
@@ -40,6 +41,18 @@ def why_held(items: Iterable[int]) -> dict[int, str]:
             holds[item.office_id] = list(Hold.objects.filter(office=item.office_id, lifted_at=None).order_by("pk"))
         found[item.pk] = next(hold.reason for hold in holds[item.office_id] if covers(hold, item))
     return found
+
+
+def why_destroyed(item: Item) -> Sentence | None:
+    """Why an item gets no images any more: its list was signed (销毁), copy kept or not. None: it gets them."""
+    if item.destroyed_on is None:
+        return None
+    return sentence(
+        "%(item)s 已于 %(day)s 按清册 %(number)s 销毁，不能再添加图像；请核对档号，改正文件名后重新提交。",
+        item=item.reference or item.title,
+        day=item.destroyed_on.isoformat(),
+        number=item.destroyed_list,
+    )
 
 
 def covers(hold: Hold, item: Item) -> bool:

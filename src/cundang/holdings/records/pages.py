@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cundang.holdings.actions.stale import mark_stale
 from cundang.holdings.catalogue.matching import Judged
+from cundang.holdings.disposal.holds import why_destroyed
 from cundang.holdings.models import Page, Reading
 from cundang.holdings.records.pictures import Picture
 from cundang.holdings.records.reading import Sheet
@@ -84,7 +85,7 @@ class _Work:
 
 def write_pages(batch: Iterable[tuple[Judged, list[Leaf]]]) -> None:
     """Write the pages of items that are judged and written themselves. Inside their transaction."""
-    wanted = [(judged, leaves) for judged, leaves in batch if judged.pk and leaves]
+    wanted = [(judged, leaves) for judged, leaves in batch if judged.pk and leaves and not _destroyed(judged)]
     there = _pages_there([judged.pk for judged, _leaves in wanted if judged.item is not None and judged.pk])
     work = _Work()
     for judged, leaves in wanted:
@@ -99,6 +100,14 @@ def write_pages(batch: Iterable[tuple[Judged, list[Leaf]]]) -> None:
         pages={*(row["page_id"] for row in touched), *added},
         names=new,
     )
+
+
+def _destroyed(judged: Judged) -> bool:
+    """Whether the item was destroyed: it gets no pages any more, and the report says so."""
+    why = why_destroyed(judged.item) if judged.item is not None else None
+    if why:
+        judged.why = "；".join(part for part in (judged.why, str(why)) if part)
+    return why is not None
 
 
 def _pages_there(items: list[int]) -> dict[int, dict[int, _There]]:
