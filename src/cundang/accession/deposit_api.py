@@ -91,7 +91,7 @@ class LineShown(Schema):
 
     id: int
     number: int
-    item: int
+    item: int | None  # null: joined with another item since
     reference: str
     title: str
     year: int | None

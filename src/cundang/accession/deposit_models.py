@@ -1,9 +1,11 @@
 """代管协议, 移交, 借出: a village's archives go into the town's custody and stay the village's (档案法 §22)."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
+from django.db.models import PROTECT, SET_NULL, ForeignKey, QuerySet
+from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from cundang.accession.signed import GivenSignature, SignedList
@@ -98,12 +100,22 @@ class Deposit(SignedList):
         return self.state in self.OPEN
 
 
+def stay_listed(
+    collector: Collector, field: "ForeignKey[Any, Any]", lines: "QuerySet[DepositLine]", using: str
+) -> None:
+    """A list that is done keeps what it listed when an item is joined with another; one under way keeps the item."""
+    (PROTECT if any(line.open for line in lines) else SET_NULL)(collector, field, lines, using)
+
+
 class DepositLine(models.Model):
-    """An item on the list of a deposit; one that the town refuses stays with the village."""
+    """An item on the list of a deposit; one that the town refuses stays with the village.
+
+    Without `item` it was joined with another at the arranging desk after the deposit; `listed` says what it was.
+    """
 
     deposit = models.ForeignKey(Deposit, on_delete=models.CASCADE, related_name="lines")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=stay_listed, null=True, related_name="+")
     number = models.IntegerField()  # place on the list, from 1
     listed = models.JSONField(default=dict)  # reference, title, year, retention, pages: as it was put on the list
     difference = models.CharField(max_length=500, blank=True)  # what is not as the catalogue says

@@ -54,7 +54,10 @@ class ReturnGiven(Given):
 
 
 class CustodyLine(Schema):
-    """A line of an item's history: deposit, return, loan or loan_back."""
+    """A line of an item's history: deposit, return, loan or loan_back.
+
+    `of` is the item of which it was written, where that was another: joined with this one, or this one was cut from it.
+    """
 
     kind: str
     from_office: str = Field(alias="from_office_id")
@@ -63,6 +66,7 @@ class CustodyLine(Schema):
     person: str
     reason: str
     due: date | None
+    of: str
     by: str
     at: datetime
 

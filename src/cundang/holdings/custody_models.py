@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.db import models
+from django.utils import timezone
 
 from cundang.custodians.models import Office
 
@@ -22,8 +23,10 @@ class CustodyChange(models.Model):
     person = models.CharField(max_length=100, blank=True)  # who borrowed it, or took it back for the owner
     reason = models.CharField(max_length=500, blank=True)
     due = models.DateField(null=True)  # of a loan: the day on which it should be back
+    # The item of which it was written, where that one was joined with this or this one was cut from it at the desk.
+    of = models.CharField(max_length=200, blank=True, db_default="")
     by = models.CharField(max_length=150)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [

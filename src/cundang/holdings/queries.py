@@ -248,4 +248,4 @@ def report_file(run: ImportRun) -> Path:
 def custody_of(actor: Actor, item: Item) -> list[CustodyChange]:
     """The history of who kept the item, the latest line first."""
     lines = CustodyChange.objects.filter(actor.scope("view").filter(), item=item)
-    return list(lines.select_related("from_office", "to_office").order_by("-pk"))
+    return list(lines.select_related("from_office", "to_office").order_by("-at", "-pk"))

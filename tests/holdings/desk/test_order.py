@@ -9,7 +9,6 @@ import pytest
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.holdings.actions import describe
-from cundang.holdings.custody_models import CustodyChange
 from cundang.holdings.desk import actions
 from cundang.holdings.desk.actions import Changed, DeskRefused
 from cundang.holdings.desk.models import DeskStep
@@ -183,19 +182,6 @@ def test_one_undoes_only_what_one_did_oneself_and_nothing_that_somebody_changed_
     theirs.do("undo")
     mine.do("undo")
     assert mine.lying == LYING
-
-
-def test_an_item_in_a_signed_list_is_not_joined_away(desk: Desk, village: Office) -> None:
-
-    second = desk.keys[1]
-    with acting(CONSOLE):
-        CustodyChange.objects.create(
-            item_id=second, office=village, kind="deposit", from_office=village, to_office=village, by="tester"
-        )
-    with pytest.raises(DeskRefused, match="移交"):
-        desk.do("join", items=desk.seen(0, 1), give_up_codes=True)
-    assert desk.lying == LYING
-    assert numbers(second) == [1, 2, 3]
 
 
 def test_while_pages_are_taken_in_an_items_pages_stay(desk: Desk) -> None:

@@ -95,7 +95,7 @@ def _refuse_away(items: Sequence[Item]) -> None:
             % {"item": _called(out.item), "who": out.borrower, "due": out.due.isoformat()}
         )
     line = DepositLine.objects.filter(item__in=items, open=True).select_related("item", "deposit").first()
-    if line is not None:
+    if line is not None and line.item is not None:
         raise LoanRefused(
             _("%(item)s 在移交单 %(number)s 上，办完或撤回后再办。")
             % {"item": _called(line.item), "number": line.deposit.number}

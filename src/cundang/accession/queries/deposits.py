@@ -145,7 +145,7 @@ def hindrances(items: Iterable[Item], deposit: Deposit) -> dict[int, Sentence]:
         elif pk in papers and item.custodian_id != item.office_id:
             why[pk] = sentence("已按移交单 %(number)s 移交过，不能再移交。", number=papers[pk])
     for line in DepositLine.objects.filter(item__in=known, open=True).select_related("deposit"):
-        if line.deposit_id != deposit.pk:
+        if line.item_id is not None and line.deposit_id != deposit.pk:
             why.setdefault(
                 line.item_id, sentence("已在移交单 %(number)s 上，那一单还没有办完。", number=line.deposit.number)
             )

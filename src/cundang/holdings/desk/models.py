@@ -19,6 +19,8 @@ class DeskStep(models.Model):
     account = models.BigIntegerField(null=True)  # None: the console or the machine
     by = models.CharField(max_length=150)  # the name that others are told
     at = models.DateTimeField(auto_now_add=True)
+    # What went with the items that it took away, or lost them, as `state.take_away` gives it: to be put back.
+    hanging = models.JSONField(default=dict, db_default={})
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -20,13 +20,14 @@ from cundang.holdings.desk.actions.steps import (
     set_out,
     unread_pages,
 )
+from cundang.holdings.desk.actions.ties import copy_history, refuse_tied, take_history_over
 from cundang.holdings.desk.queries import Place
 from cundang.holdings.models import Item
 from cundang.ledger.actions import record
 
 _TAKEN_OVER = (
     "custodian_id", "creator", "fonds_id", "file_id", "class_code", "year", "retention_as_marked", "retention_code",
-    "division", "box", "in_box_id", "secrecy",
+    "division", "box", "in_box_id", "secrecy", "kept_code", "kept_from",
 )  # fmt: skip
 
 
@@ -34,6 +35,7 @@ _TAKEN_OVER = (
 def split(place: Place, item: int, version: str, page: int, *, actor: Actor) -> list[int]:
     """Make an item of its own of a page and those behind it; it lies behind the one it was cut from, to be described.
 
+    It has the custody lines of the one it was cut from.
     `page` is the page's key. Answers both items. The first page cannot be cut off.
     """
     require(actor, "arrange", place.office.code)
@@ -42,6 +44,7 @@ def split(place: Place, item: int, version: str, page: int, *, actor: Actor) -> 
     piece = seen(place, {item: version}, actor=actor)[0]
     refuse_sealed([piece.item])
     unread_pages([piece.item])
+    refuse_tied([piece.item])
     pages = [one.pk for one in piece.pages]
     if page not in pages:
         raise DeskRefused(_("这一页不在这一件里，请刷新后再分。"))
@@ -56,6 +59,7 @@ def split(place: Place, item: int, version: str, page: int, *, actor: Actor) -> 
         new.pages_stated = len(pages) - at
         Item.objects.filter(pk=item).update(pages_stated=max(piece.item.pages_stated - new.pages_stated, at))
     new.save(force_insert=True)
+    copy_history(piece.item, new)
     state.lay_pages({item: _numbered(pages[:at]), new.pk: _numbered(pages[at:])})
     both = [item, new.pk]
     keep(place, "split", before | {new.pk: None}, state.states_of(both), actor=actor)
@@ -68,8 +72,9 @@ def split(place: Place, item: int, version: str, page: int, *, actor: Actor) -> 
 def join(place: Place, versions: Mapping[int, str], *, give_up_codes: bool = False, actor: Actor) -> list[int]:
     """Make one item of several: all pages go behind those of the first, which keeps its description.
 
-    What the first does not say is taken from the others; all persons stay named. A reference code that somebody
-    else gave to one of the others is given up only when `give_up_codes` says so; it is noted in the remark.
+    What the first does not say is taken from the others; all persons stay named. The custody lines of the others
+    become its own; lists of deposits that were signed still say what they listed. A reference code that somebody else
+    gave to one of the others is given up only when `give_up_codes` says so; it is noted in the remark.
     """
     require(actor, "arrange", place.office.code)
     hold(place)
@@ -79,6 +84,7 @@ def join(place: Place, versions: Mapping[int, str], *, give_up_codes: bool = Fal
         raise DeskRefused(_("并件至少要两件；请把光标放在后一件上。"))
     refuse_sealed(piece.item for piece in found)
     unread_pages(piece.item for piece in found)
+    refuse_tied([piece.item for piece in found])
     first, others = found[0], found[1:]
     given = [piece.item.reference for piece in others if piece.item.reference and not piece.item.coded_here]
     if given and not give_up_codes:
@@ -90,11 +96,14 @@ def join(place: Place, versions: Mapping[int, str], *, give_up_codes: bool = Fal
     pages = [page.pk for piece in found for page in piece.pages]
     state.lay_pages({first.item.pk: _numbered(pages)})
     _take_over(first.item, [piece.item for piece in others], given)
+    take_history_over(first.item, [piece.item for piece in others])
     try:
-        Item.objects.filter(pk__in=pks[1:]).delete()
+        hanging = state.take_away(pks[1:])
     except ProtectedError as error:
-        raise DeskRefused(_("其中有件已列入移交清单等记录，不能并掉。")) from error
-    keep(place, "joined", before, state.states_of(pks), actor=actor)
+        raise DeskRefused(
+            _("后面的件里有在未办完的移交清单上、借出过或鉴定过的，不能并掉；可以把它排到第一件再并。")
+        ) from error
+    keep(place, "joined", before, state.states_of(pks), hanging=hanging, actor=actor)
     record("items joined", first.item, actor=actor, joined=pks[1:], pages=len(pages), detail={"codes": given})
     mark_stale(items=pks, pages=pages)
     return pks
@@ -159,6 +168,7 @@ def move_pages(
     found = {piece.item.pk: piece for piece in seen(place, versions, actor=actor)}
     refuse_sealed(piece.item for piece in found.values())
     unread_pages(piece.item for piece in found.values())
+    refuse_tied([piece.item for piece in found.values()])
     owner = {page.pk: pk for pk, piece in found.items() for page in piece.pages}
     if to not in found or not pages or any(page not in owner for page in pages) or before in pages:
         raise DeskRefused(_("要移的页已不在这里，请刷新后再移。"))

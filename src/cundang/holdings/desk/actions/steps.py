@@ -97,8 +97,19 @@ def _what_changed(place: Place, pk: int, piece: Piece | None, actor: Actor) -> s
     return _("%(who)s %(time)s 对“%(title)s”做了“%(act)s”，现在显示的是改后的；请核对后再做一次。") % facts
 
 
-def keep(place: Place, act: str, before: state.States, after: state.States, *, actor: Actor) -> DeskStep | None:
-    """Write down what an act changed, so that it can be undone; None when it changed nothing."""
+def keep(
+    place: Place,
+    act: str,
+    before: state.States,
+    after: state.States,
+    *,
+    hanging: state.Hanging | None = None,
+    actor: Actor,
+) -> DeskStep | None:
+    """Write down what an act changed, so that it can be undone; None when it changed nothing.
+
+    `hanging` is what hung on the items that it took away.
+    """
     changed = state.change(before, after)
     if not changed:
         return None
@@ -107,6 +118,7 @@ def keep(place: Place, act: str, before: state.States, after: state.States, *, a
         place=place.name,
         act=act,
         change=changed,
+        hanging=hanging or {},
         account=actor.account_id,
         by=actor.full_name or actor.name,
     )
@@ -178,10 +190,11 @@ def _turn(place: Place, step: DeskStep, actor: Actor) -> list[int]:
         back = {sides[wanted]["in_box_id"] for sides in step.change.values() if "in_box_id" in (sides[wanted] or {})}
         refuse_sealed(Item(in_box=box) for box in Box.objects.filter(pk__in=back))
     try:
-        state.put_back({int(pk): sides[wanted] for pk, sides in step.change.items()})
+        sides = {name: {int(pk): both[name] for pk, both in step.change.items()} for name in (left, wanted)}
+        step.hanging = state.put_back(sides[wanted], sides[left], step.hanging)
     except ProtectedError as error:
         raise DeskRefused(_("这一件已列入移交清单等记录，不能去掉。")) from error
-    step.save(update_fields=["undone_at"])
+    step.save(update_fields=["undone_at", "hanging"])
     facts: dict[str, Any] = {"step": step.pk, "was": step.act, "items": items}
     act = "arrangement undone" if step.undone_at else "arrangement redone"
     record(act, actor=actor, office_code=place.office.code, place=place.name, **facts)
