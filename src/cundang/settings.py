@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cundang.custodians.middleware.signed_in_only",
     "cundang.custodians.middleware.row_scope",
+    "cundang.web.middleware.only_sent",
 ]
 
 ROOT_URLCONF = "cundang.urls"

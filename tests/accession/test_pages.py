@@ -132,6 +132,12 @@ def test_a_file_that_is_no_list_is_refused_in_one_sentence(
     assert "notice-error" in said(answer)
 
 
+def test_before_both_have_counted_the_page_to_sign_says_so(deposit: Deposit, archivist: Actor, sign_in: SignIn) -> None:
+    said = sign_in(archivist).get(f"/deposits/{deposit.pk}/sign/").content.decode()
+    assert "还没有两头都清点" in said
+    assert "None" not in said
+
+
 @pytest.mark.parametrize(
     "strokes",
     ["", "{", "[" * 50_000, "[[[1,2,3]]]", '[["<svg onload=1>"]]', "[[[1e999,2]]]", "[[[true,false]]]", "null"],

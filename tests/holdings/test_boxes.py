@@ -116,6 +116,19 @@ def test_the_page_says_what_lies_in_it_and_the_ledger_that_it_was_seen(
     assert Entry.objects.get(act="viewed", kind="box").object_id == str(box.pk)
 
 
+def test_who_may_place_a_hold_does_so_from_the_box_and_finds_disposal_in_the_menu(
+    village: Office, clerk: Actor, archivist: Actor, agent: Actor, sign_in: SignIn
+) -> None:
+    box = box_of(item(village, "1"))
+    hold, menu = f'/disposal/holds/new/?office={village.code}&amp;box={box.pk}"', 'href="/disposal/"'
+    for who, holds, disposes in ((archivist, True, True), (clerk, False, True), (agent, False, False)):
+        said = sign_in(who).get(f"/boxes/{village.code}/{box.pk}/").content.decode()
+        assert (hold in said, menu in said) == (holds, disposes), who.name
+    said = sign_in(archivist).get("/rooms/").content.decode()
+    assert said.count('aria-current="page"') == 1
+    assert '<a href="/boxes/" aria-current="page">' in said
+
+
 def test_a_label_of_another_village_says_whose_it_is_and_not_what_is_in_it(
     next_village: Office, clerk: Actor, sign_in: SignIn
 ) -> None:

@@ -111,6 +111,7 @@ def box(request: HttpRequest, office: str, pk: int) -> HttpResponse:
         "page": items,
         "may_keep": who.scope("keep_boxes").covers(found.office_id),
         "may_arrange": who.scope("arrange").covers(found.office_id),
+        "may_hold": who.scope("hold_records").covers(found.office_id),
         **placing(who, found),
         "running": running_for(who) if who.may("keep_boxes") else [],
         "code": f"/boxes/{office}/{pk}/",

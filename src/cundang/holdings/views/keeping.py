@@ -12,6 +12,7 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.holdings.actions import PlaceRefused, set_keeping_rules
 from cundang.holdings.authorities.periods import county_of
+from cundang.holdings.climate import protection_name
 from cundang.holdings.forms_authorities import KeepingForm
 from cundang.holdings.keeping import points_of, widths_of
 
@@ -36,4 +37,5 @@ def rules(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已保存；以前的检查照当时的项目保留。"))
             return redirect("keeping-rules")
     mine = who.scope("keep_authorities").covers(county)
-    return render(request, "holdings/keeping.html", {"form": form, "points": points, "widths": widths, "mine": mine})
+    shown = {"points": [protection_name(one) for one in points], "widths": widths, "mine": mine}
+    return render(request, "holdings/keeping.html", {"form": form, **shown})

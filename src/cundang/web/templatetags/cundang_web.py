@@ -25,6 +25,7 @@ NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
     ("deposits", dict(icon="clipboard-text"), pgettext_lazy("菜单", "移交"), ("see_deposits",)),
     ("import-catalogue", dict(icon="table-import"), pgettext_lazy("菜单", "导入目录"), ("import_catalogue",)),
     ("boxes", dict(icon="book-2"), pgettext_lazy("菜单", "档案盒"), ("view",)),
+    ("due", dict(icon="shield-check"), pgettext_lazy("菜单", "鉴定"), ("see_disposal",)),
     ("offices", dict(icon="building-community"), pgettext_lazy("菜单", "机构"), ("search",)),
     ("matters", dict(icon="list-search"), pgettext_lazy("菜单", "事由"), ("edit_matters",)),
     ("schedules", dict(icon="clipboard-text"), pgettext_lazy("菜单", "期限表"), ("keep_schedule",)),
@@ -33,6 +34,12 @@ NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
     ("ledger", dict(icon="book-2"), pgettext_lazy("菜单", "台账"), ("read_ledger",)),
     ("status", dict(icon="activity"), pgettext_lazy("菜单", "运行状况"), ("see_status",)),
 ]
+# Pages that lie elsewhere and belong to one of these.
+BELONGS: Final = {
+    "deposits": ("agreements", "loans", "handovers"),
+    "boxes": ("rooms", "files", "stock-takes", "desk-start"),
+    "offices": ("units",),
+}
 
 
 @cache
@@ -64,7 +71,8 @@ def navigation(context: template.Context) -> dict[str, Any]:
     links = []
     for name, look, words in pages_for(context.get("may") or {}):
         url = reverse(name)
-        here = path == url if name == "home" else path.startswith(url)
+        roots = (url, *map(reverse, BELONGS.get(name, ())))
+        here = path == url if name == "home" else path.startswith(roots)
         links.append({"url": url, "icon": look["icon"], "words": words, "here": here})
     return {"links": links}
 
