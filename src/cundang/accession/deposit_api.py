@@ -123,6 +123,15 @@ class DepositListed(Schema):
     town_count: int | None
 
 
+class BoxStaying(Schema):
+    """A box from which items go while others do not (`staying`, how many): who keeps the box does not change."""
+
+    id: int
+    series: str
+    number: str
+    staying: int
+
+
 class DepositShown(DepositListed):
     """A deposit with its list; `digest` is what a signature has to name as seen."""
 
@@ -133,6 +142,7 @@ class DepositShown(DepositListed):
     digest: str
     lines: list[LineShown]
     signatures: list[SignatureShown]
+    boxes_staying: list[BoxStaying]
 
 
 class DepositGiven(Given):
@@ -330,7 +340,10 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
         for side, sign in queries.signatures_of(who, one).items()
     ]
     own = {name: getattr(one, name) for name in ("remark", "village_difference", "town_difference", "digest")}
-    return {**_listed(one), **own, "agreement": one.agreement_id, "lines": lines, "signatures": signed}
+    return {
+        **_listed(one), **own, "agreement": one.agreement_id, "lines": lines, "signatures": signed,
+        "boxes_staying": queries.boxes_staying(who, one),
+    }  # fmt: skip
 
 
 @router.post("/deposits", response=DepositShown, url_name="new-deposit")

@@ -56,6 +56,8 @@ ACT_WORDS: Final[dict[str, str]] = {
     "box moved": gettext_noop("移动档案盒"),
     "box taken out": gettext_noop("取走档案盒"),
     "box brought back": gettext_noop("还回档案盒"),
+    "box deposited": gettext_noop("档案盒随移交单移交"),
+    "box returned": gettext_noop("档案盒随件归还"),
     "stock-take begun": gettext_noop("开始清点"),
     "stock-take ended": gettext_noop("结束清点"),
     "stock-take exported": gettext_noop("导出清点结果"),

@@ -46,7 +46,7 @@ class ItemListed(Schema):
 
 
 class MoveListed(Schema):
-    """A line of a box's history: `put`, `moved`, `taken out` or `brought back`."""
+    """A line of a box's history: `put`, `moved`, `taken out`, `brought back`, `deposited` or `returned`."""
 
     act: str
     was: str

@@ -87,7 +87,7 @@ class Shelf(models.Model):
 class BoxMove(models.Model):
     """One line of a box's history, for ever: places in words as they were called then."""
 
-    ACTS = ("put", "moved", "taken out", "brought back")
+    ACTS = ("put", "moved", "taken out", "brought back", "deposited", "returned")
 
     box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="moves")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
@@ -107,6 +107,7 @@ class BoxMove(models.Model):
     def in_words(self) -> str:
         """What was done, in the language of whoever looks."""
         words = {"put": _("上架"), "moved": _("移动"), "taken out": _("取走"), "brought back": _("还回")}
+        words |= {"deposited": _("移交"), "returned": _("归还")}
         return words[self.act]
 
 

@@ -47,7 +47,7 @@ class Wanted:
 
 def boxes_for(actor: Actor, wanted: Wanted | None = None, act: str = "view") -> QuerySet[Box]:
     """Boxes of offices where the actor may do `act`, in the order of the shelf."""
-    found = Box.objects.filter(actor.scope(act).filter()).select_related("office", "fonds")
+    found = Box.objects.filter(actor.scope(act).filter()).select_related("office", "fonds", "keeper")
     if wanted is not None:
         found = found.filter(_narrowed(wanted))
     return found.order_by(
@@ -92,6 +92,14 @@ def _where(where: str) -> Q:
 
 
 _NUMBER = re.compile(r"第?\s*([0-9A-Za-z-]+)\s*(?:号?盒)")
+
+
+def boxes_not_whole(actor: Actor, going: QuerySet[Any, Any], keeper: str) -> list[tuple[Box, int]]:
+    """Boxes with an item that goes to another keeper (`going`, keys) and such as do not, and how many these are."""
+    goes = Q(items__custodian=keeper) | Q(items__pk__in=going)
+    stays = Count("items", filter=Q(items__destroyed_on=None) & ~goes)
+    own = boxes_for(actor).filter(pk__in=Item.objects.filter(pk__in=going).values("in_box"))
+    return [(box, box.staying) for box in own.annotate(staying=stays).filter(staying__gt=0)]
 
 
 def box_for(actor: Actor, pk: int, act: str = "view") -> Box:

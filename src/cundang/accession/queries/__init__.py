@@ -4,6 +4,7 @@ from cundang.accession.queries.deposits import (
     agreement_for,
     agreement_in_force,
     agreements_for,
+    boxes_staying,
     collected,
     deposit_for,
     deposits_for,
@@ -15,6 +16,7 @@ from cundang.accession.queries.deposits import (
     returnable,
     rows_of,
     signatures_of,
+    staying_in_words,
     terms_for,
 )
 
@@ -22,6 +24,7 @@ __all__ = [
     "agreement_for",
     "agreement_in_force",
     "agreements_for",
+    "boxes_staying",
     "collected",
     "deposit_for",
     "deposits_for",
@@ -33,5 +36,6 @@ __all__ = [
     "returnable",
     "rows_of",
     "signatures_of",
+    "staying_in_words",
     "terms_for",
 ]

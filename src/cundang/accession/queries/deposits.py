@@ -10,12 +10,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cundang.accession.collection_models import Mark
 from cundang.accession.deposit_models import Agreement, AgreementTerms, Deposit, DepositLine, Loan, Signature
 from cundang.accession.queries.kinds import COUNTY_DIGITS, rules_of
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
+from cundang.holdings.boxes import boxes_not_whole
 from cundang.holdings.custody_models import CustodyChange
 from cundang.holdings.models import Item
 from cundang.holdings.queries import items_for
@@ -88,6 +90,31 @@ def returnable(actor: Actor, deposit: Deposit) -> QuerySet[Item]:
     lines = DepositLine.objects.filter(actor.scope("see_deposits").filter(), deposit=deposit, refused="")
     kept = Item.objects.filter(pk__in=lines.values("item"), custodian=deposit.custodian).select_related("office")
     return kept.filter(~Exists(Loan.objects.filter(item=OuterRef("pk"), back_on=None))).order_by("pk")
+
+
+def boxes_staying(actor: Actor, deposit: Deposit) -> list[dict[str, Any]]:
+    """Boxes from which items of this deposit go while others (`staying`, how many) do not: such a box stays."""
+    lines = DepositLine.objects.filter(actor.scope("see_deposits").filter(), deposit=deposit, refused="")
+    found = boxes_not_whole(actor, lines.values("item"), deposit.custodian_id)
+    return [{"id": box.pk, "series": box.series, "number": box.number, "staying": count} for box, count in found]
+
+
+def staying_in_words(boxes: Iterable[dict[str, Any]]) -> str:
+    """The same in one sentence; empty where every box goes whole."""
+    named = [
+        ngettext(
+            "%(series)s 第 %(number)s 盒（%(staying)d 件）",
+            "%(series)s 第 %(number)s 盒（%(staying)d 件）",
+            box["staying"],
+        )
+        % box
+        for box in boxes
+    ]
+    if not named:
+        return ""
+    return _("盒里还有不随这一单移交的件：%(boxes)s；这些盒的保管者不变，只移交清单上的件。") % {
+        "boxes": "、".join(named)
+    }
 
 
 def signatures_of(actor: Actor, deposit: Deposit) -> dict[str, Signature]:

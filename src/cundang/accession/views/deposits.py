@@ -21,7 +21,16 @@ from cundang.accession.actions import DepositRefused, LoanRefused
 from cundang.accession.actions.deposits import MOST
 from cundang.accession.deposit_models import Deposit, Signature
 from cundang.accession.forms import ChooseForm, CountForm, DepositForm, LineForm, ListForm, ReasonForm, ReturnForm
-from cundang.accession.queries import collected, deposits_for, items_to_choose, lines_of, returnable, signatures_of
+from cundang.accession.queries import (
+    boxes_staying,
+    collected,
+    deposits_for,
+    items_to_choose,
+    lines_of,
+    returnable,
+    signatures_of,
+    staying_in_words,
+)
 from cundang.accession.views.shared import ROWS, asked_words, deposit_or_404, line_or_404, require_either, villages
 from cundang.accession.words import DEPOSIT_STATES
 from cundang.custodians.middleware import actor
@@ -111,6 +120,7 @@ def shown(request: HttpRequest, found: Deposit, status: int = 200, **more: Any) 
         "counts": _count_of(found, prepares, receives),
         "signed": [(side, signed.get(side), _stands(signed.get(side), found)) for side in Signature.SIDES],
         "taken": page.paginator.count - getattr(found, "refused", 0),
+        "staying": "" if found.state == Deposit.WITHDRAWN else staying_in_words(boxes_staying(who, found)),
         "count_form": CountForm(),
         "reason_form": ReasonForm(),
         "return_form": ReturnForm(),

@@ -14,7 +14,7 @@ from cundang.accession import sheets as room_sheets
 from cundang.accession.actions import DepositRefused, sign_deposit, take_paper
 from cundang.accession.deposit_models import Deposit, Signature
 from cundang.accession.forms import SignForm
-from cundang.accession.queries import lines_of, signatures_of
+from cundang.accession.queries import boxes_staying, lines_of, signatures_of, staying_in_words
 from cundang.accession.views.shared import deposit_or_404, pdf, require_either
 from cundang.accession.words import SIDES
 from cundang.custodians.middleware import actor
@@ -87,6 +87,7 @@ def _context(request: HttpRequest, deposit: Deposit, error: dict[str, str]) -> d
         "lines": lines,
         "refused": [line for line in lines if line.refused],
         "different": [line for line in lines if line.difference and not line.refused],
+        "staying": staying_in_words(boxes_staying(who, deposit)),
         "taken": sum(1 for line in lines if not line.refused),
         "problem": "" if known else error.get("said", ""),
         "width": str(WIDTH),

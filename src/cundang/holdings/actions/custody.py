@@ -7,6 +7,7 @@ from django.db import transaction
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
+from cundang.holdings.actions.rooms import hand_over
 from cundang.holdings.custody_models import CustodyChange
 from cundang.holdings.models import Item
 from cundang.ledger.actions import record
@@ -27,7 +28,9 @@ def change_custody(
     """Write that items went `to` another keeper (None: they stay with theirs and only go out or come back).
 
     `kind` is one of `CustodyChange.KINDS`; the owner never changes. All items belong to one owner, and the caller
-    holds them locked. `paper` is the number of the deposit, `due` the day a loan ends, `person` who has or had it.
+    holds them locked. A box all of whose items are with the new keeper goes there, too.
+
+    `paper` is the number of the deposit, `due` the day a loan ends, `person` who has or had it.
     """
     chosen = list(items)
     for owner in {item.office_id for item in chosen}:
@@ -52,6 +55,8 @@ def change_custody(
         Item.objects.filter(pk__in=[item.pk for item in chosen]).update(custodian=to)
         for item in chosen:
             item.custodian = to
+        act = "returned" if kind == CustodyChange.RETURN else "deposited"
+        hand_over(chosen, to, act, why=paper or reason, actor=actor)
     if chosen:
         record(
             "custody changed",

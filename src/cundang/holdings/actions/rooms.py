@@ -1,15 +1,18 @@
 """Rooms with their shelves; boxes put there, moved, taken out and brought back. Each move is a line for ever."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.holdings.box_models import Box, BoxMove, Room, Shelf
+from cundang.holdings.models import Item
 from cundang.holdings.rooms import boxes_in_room
 from cundang.ledger.actions import record
 
@@ -143,6 +146,27 @@ def _note(
     day = str(until) if until else ""
     record(f"box {act}", box, actor=actor, detail=detail, shelf=box.shelf_id, until=day)
     return box
+
+
+def hand_over(items: Iterable[Item], to: Office, act: str, *, why: str, actor: Actor) -> None:
+    """The part of a change of custody that moves boxes: one whose items are all with `to` now goes with them.
+
+    It leaves the shelf of its former keeper, and stands nowhere until the new one puts it somewhere. A box with an
+    item that stays, stays. `act` is `deposited` or `returned`, `why` the deposit or the reason.
+    """
+    staying = Item.objects.filter(in_box=OuterRef("pk"), destroyed_on=None).exclude(custodian=to)
+    lying = {item.in_box_id for item in items if item.in_box_id is not None}
+    going = Box.objects.select_for_update(of=("self",)).filter(~Exists(staying), pk__in=lying)
+    for box in going.select_related("shelf").order_by("pk"):
+        was = "" if box.out_to else box.stands
+        if box.keeper_id != to.code:
+            box.shelf, box.keeper, box.stands = None, to, ""
+        box.out_to, box.out_until = "", None
+        box.save(update_fields=["out_to", "out_until", "shelf", "keeper", "stands"])
+        now = box.stands or to.name
+        by = actor.full_name or actor.name
+        BoxMove.objects.create(box=box, office_id=box.office_id, act=act, was=was, now=now, why=why[:200], by=by)
+        record(f"box {act}", box, actor=actor, keeper=to.code, detail={"why": why})
 
 
 def in_words(shelf: Shelf) -> str:
