@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from throwaway import Installation
 
+KEPT = ("offices", "pages", "done", "custody")
 DACHEN, FOTANG = "330782106", "330782100"
 
 
@@ -32,9 +34,13 @@ def test_the_first_time_and_the_second(installation: Installation, told: Any) ->
     assert (first["reference"], first["year"]) == ("C201-WS·1996-D30-CW-0001", 1996)
     assert "宣建国" in first["line"]
 
+    assert told["custody"]["deposit"].endswith("-001")
+    assert told["custody"]["draft"].endswith("-001")
+    assert told["custody"]["due"] > date.today().isoformat()
+
     again = installation.json("demo", "--no-serve", "--pages", "6")
     assert again["accounts"] == []
-    assert [again[key] for key in ("offices", "pages", "done")] == [told[key] for key in ("offices", "pages", "done")]
+    assert [again[key] for key in KEPT] == [told[key] for key in KEPT]
     assert answers(again["search"]) == answers(told["search"])
 
 

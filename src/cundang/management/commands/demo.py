@@ -23,6 +23,7 @@ from cundang.finding_aid.actions import sweep_until_clean
 from cundang.management import demo_story as story
 from cundang.management.commands.serve import require_free
 from cundang.management.commands.web import add_address, served
+from cundang.management.demo_custody import tell_custody
 from cundang.specimen.places import DEFAULT_OFFICES
 
 
@@ -77,6 +78,7 @@ class Command(Base):
         made = story.hire(self.actor)
         self._give_first_batch(batches)
         self._introduce(made)
+        custody = self._tell_custody()
         found = self._search(story.ARCHIVIST)
         seconds = round(time.monotonic() - start, 1)
         document = {
@@ -86,6 +88,7 @@ class Command(Base):
                 for person, password in made
             ],
             **counts,
+            "custody": custody,
             "search": found,
             "seconds": seconds,
         }
@@ -118,6 +121,18 @@ class Command(Base):
             operator = Account.objects.get(username="saomiao")
             batch = Batch.objects.filter(pk__in=batches, office__code__startswith=story.TOWN).order_by("office_id")[0]
             assign_batch(batch, operator, given=True, actor=self.actor)
+
+    def _tell_custody(self) -> dict[str, str]:
+        """A village whose archives the town keeps, and another that makes its list."""
+        told = tell_custody(story.ARCHIVIST, story.DEPOSITOR, story.PREPARER, actor=self.actor)
+        self.say(
+            _(
+                "移交：溪后村的移交单 %(deposit)s 双方已签字，一件借出，应还日期 %(due)s；"
+                "杜桥村的移交单 %(draft)s 还在准备。见“移交”一页。"
+            )
+            % told
+        )
+        return told
 
     def _introduce(self, made: list[tuple[story.Person, str]]) -> None:
         if made:
