@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext as nothing
 from datetime import timedelta
 from typing import Any
 
@@ -38,7 +37,7 @@ from cundang.holdings.pyramids import pyramids
 from cundang.ledger.models import Entry
 from cundang.strongroom.actions import store
 from cundang.strongroom.models import Blob, Removal
-from cundang.strongroom.queries import Missing, open_blob, store_in_use
+from cundang.strongroom.queries import Missing, open_blob
 
 from .disposals import (
     CONSOLE,
@@ -397,53 +396,6 @@ def test_the_digest_covers_what_is_destroyed_and_by_whose_word(appraisal: Apprai
         AppraisalLine.objects.filter(pk=lines(done)[0]).update(reason="别的")
         seen.add(digest_of(done))
     assert len(seen) == 6
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-@pytest.mark.parametrize("after", range(8))
-def test_a_job_that_is_killed_anywhere_goes_on_where_it_stopped(
-    after: int,
-    appraisal: Appraisal,
-    clerk: Actor,
-    archivist: Actor,
-    city: Actor,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Killed at the `after`-th step: between items, within one, before and after the bytes of a file have gone."""
-    done = destroyed(appraisal, clerk, archivist, city)
-    steps = iter(range(100))
-
-    def dying(act: Callable[..., Any], *, late: bool) -> Callable[..., Any]:
-        def run(*given: Any, **named: Any) -> Any:
-            result = act(*given, **named) if late else None
-            if next(steps) == after:
-                raise Killed
-            return result if late else act(*given, **named)
-
-        return run
-
-    module = sys.modules["cundang.holdings.actions.destruction"]
-    kind = type(store_in_use())
-    with monkeypatch.context() as patched:
-        patched.setattr(module, "let_go", dying(module.let_go, late=True))
-        patched.setattr(module, "_finish", dying(module._finish, late=False))
-        patched.setattr(kind, "remove", dying(kind.remove, late=True))
-        with pytest.raises(Killed) if after < 7 else nothing():
-            carry_out_destruction(done.pk, actor=machine())
-        with acting(CONSOLE):  # whatever a row names is there
-            for blob in Blob.objects.all():
-                open_blob(blob.pk).close()
-    carry_out_destruction(done.pk, actor=machine())
-    with acting(CONSOLE):
-        assert not Blob.objects.exists()
-        assert Removal.objects.filter(removed_at=None).count() == 0
-        assert Item.objects.filter(erased=True).count() == 3
-        for removal in Removal.objects.all():
-            assert store_in_use().size(removal.digest) is None
-    assert fresh(done).state == Appraisal.DONE
 
 
 def test_what_is_stored_again_while_it_is_on_its_way_out_stays(
