@@ -43,6 +43,15 @@ def test_the_head_of_a_table_comes_again_on_every_page() -> None:
     assert all("题名" in page for page in pages)
 
 
+def test_a_row_stays_on_one_page_unless_no_page_has_room_for_it() -> None:
+    pages = text_of(made([[str(n), f"始{n}。" + "长题名" * 60 + f"终{n}。"] for n in range(40)]))
+    assert len(pages) > 2
+    for n in range(40):
+        assert [f"始{n}。" in page for page in pages] == [f"终{n}。" in page for page in pages], n
+    pages = text_of(made([["1", "始" + "题" * 20_000 + "终"]]))
+    assert sum(page.count("题") for page in pages) == 20_000 + len(pages)  # and 题名 in each head
+
+
 def test_a_character_that_our_type_lacks_is_named_by_its_code() -> None:
     (page,) = text_of(made([["1", "\U00030eddfang 𠮷"], ["2", "零\u202e宽\ud800"]]))
     assert "〓(U+20BB7)" in page

@@ -14,8 +14,8 @@ LABEL_MM: Final = 188  # height of a spine label, millimetres
 SHEET_MM: Final = 273  # of A4 across, for labels side by side
 
 # 归档文件目录 (DA/T 22-2015 5.5), 卷内目录 (GB/T 9705), 案卷目录; widths in millimetres on A4 across.
-ITEM_COLUMNS: Final = ((12, "序号"), (46, "档号"), (28, "文号"), (28, "责任者"), (None, "题名"), (20, "日期"),
-                       (12, "密级"), (12, "页数"), (24, "备注"))  # fmt: skip
+ITEM_COLUMNS: Final = ((12, "序号"), (46, "档号"), (33, "文号"), (30, "责任者"), (None, "题名"), (20, "日期"),
+                       (12, "密级"), (12, "页数"), (20, "备注"))  # fmt: skip
 FILE_ITEM_COLUMNS: Final = ((14, "顺序号"), (32, "文号"), (34, "责任者"), (None, "题名"), (22, "日期"), (14, "页数"),
                             (28, "备注"))  # fmt: skip
 FILE_COLUMNS: Final = ((12, "序号"), (52, "案卷号"), (None, "案卷题名"), (28, "起止年度"), (24, "保管期限"),

@@ -135,27 +135,33 @@
     anchor = null;
     go((page && document.getElementById(`leaf-${page}`)) || now[Math.min(at, now.length - 1)], false, false);
     const form = side.querySelector("form");
-    if (form && found.items[form.dataset.item] !== undefined && !form.contains(document.activeElement)) {
-      showFields(Number(form.dataset.item), true);
-    }
+    if (form && found.items[form.dataset.item] !== undefined && !form.querySelector("[data-sent]")) freshFields(form);
   }
 
-  // Fields: each is saved when it is left, with the version that was seen.
+  function freshFields(form) {
+    if (!form.contains(document.activeElement)) showFields(Number(form.dataset.item), true);
+  }
+
+  // Fields: each is saved when it is left, with the version that was seen. Enter and leaving are two events of one
+  // save: sent twice, the second would come after a conflict with the version of the other person, and overwrite.
   function save(field) {
     const form = field.closest("form");
-    if (field.value === (field.dataset.saved ?? initial(field))) return;
+    if (field.value === (field.dataset.sent ?? field.dataset.saved ?? initial(field))) return;
     const item = form.dataset.item;
     const value = field.value;
     const note = field.closest(".desk-field").querySelector(".desk-said");
+    field.dataset.sent = value;
     send("field", () => {
       const piece = document.getElementById(`piece-${item}`);
       return piece && { item: Number(item), version: piece.dataset.version, field: field.dataset.field, value };
     }, (status, found) => {
+      if (field.dataset.sent === value) delete field.dataset.sent;
       if (status === 200) field.dataset.saved = value;
       note.textContent = found ? (found.says || found.error || words.saved) : words.lost;
       note.dataset.look = status === 200 ? "done" : "wrong";
       field.toggleAttribute("aria-invalid", status !== 200);
       if (status === 409) others(item, field);
+      else if (status === 200 && !form.querySelector("[data-sent]")) freshFields(form);
     });
   }
 
