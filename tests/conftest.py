@@ -29,6 +29,7 @@ django.setup()
 from django.conf import settings  # noqa: E402  # only after the environment stands
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.test.client import ClientHandler  # noqa: E402
 from django.utils import translation  # noqa: E402
 from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
 
@@ -191,12 +192,19 @@ def audit_admin(person: Person) -> Actor:
     return person("audit_admin", "audit_admin", COUNTY)
 
 
+@pytest.fixture(scope="session")
+def program() -> ClientHandler:
+    """What answers the browsers: begun once for all of them, since it looks through every static file."""
+    return ClientHandler(enforce_csrf_checks=False)
+
+
 @pytest.fixture
-def sign_in() -> Callable[[Actor], Client]:
+def sign_in(program: ClientHandler) -> Callable[[Actor], Client]:
     """A browser in which this person is signed in: `sign_in(clerk).get("/")`."""
 
     def browser(actor: Actor) -> Client:
         client = Client()
+        client.handler = program
         client.force_login(Account.objects.get(username=actor.name))
         return client
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
+from cundang.finding_aid import queries
 from cundang.finding_aid.actions import find
 from cundang.finding_aid.api import SearchAnswer
 from cundang.finding_aid.queries import Answer, Near, Question, search
@@ -130,3 +131,25 @@ def test_the_ledger_knows_whose_lines_were_shown(archivist: Actor, receipts: Non
     page = group(answer, "宣建国").hits[0].page
     assert page is not None
     assert page.pk in Entry.objects.filter(act="searched").latest("pk").facts["pages"]
+
+
+@pytest.mark.parametrize(("items", "led_on"), [(queries.OFTEN, True), (queries.OFTEN + 1, False)])
+def test_an_everyday_word_is_not_taken_for_a_name(
+    make: Make, village: Office, indexed: Callable[[], None], archivist: Actor, items: int, led_on: bool
+) -> None:
+    for number in range(items):
+        make(village, "关于土地承包的通知", [], reference=f"甲-{number}")
+    make(village, "土地成包合同", [])
+    indexed()
+    answer = ask(archivist, "土地承包")
+    assert (answer.items, [near.name for near in answer.near]) == (items, ["土地成包"] if led_on else [])
+
+
+def test_a_name_that_somebody_bears_is_one_however_often_it_stands(
+    make: Make, village: Office, indexed: Callable[[], None], archivist: Actor
+) -> None:
+    for number in range(queries.OFTEN + 1):
+        make(village, "收据", [], persons=["宣建国"], reference=f"甲-{number}")
+    make(village, "收据", ["收到宣剑国 35 元"])
+    indexed()
+    assert [near.name for near in ask(archivist, "宣建国").near] == ["宣剑国"]

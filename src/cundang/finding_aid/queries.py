@@ -16,7 +16,7 @@ from cundang.finding_aid import confusions, doubts, folders, former, near, regis
 from cundang.finding_aid.engine import SORTS, Filters, Found, IndexDamaged, Place, Reader, Sort, Wanted
 from cundang.finding_aid.marks import underline
 from cundang.finding_aid.matters import MatterRefused, matter_named
-from cundang.finding_aid.near import Bearers, Group, Guess, name_in
+from cundang.finding_aid.near import Bearers, Group, name_in
 from cundang.finding_aid.tantivy_engine import TantivyReader
 from cundang.finding_aid.words import Phrase, find, phrases
 from cundang.holdings.queries import (
@@ -38,6 +38,7 @@ DEEPEST: Final = 100_000  # offset
 NEAR_TOP: Final = 20
 FURTHER: Final = 0.1  # less likely than the hit before of the same name
 OPENED: Final = 3  # times that opening the index is tried
+OFTEN: Final = 50  # items: a name on so many is in the register
 MOST_STALE: Final = 10_000  # a longer list of changed items is not counted to its end
 
 _UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")  # what PostgreSQL cannot keep in the ledger
@@ -227,11 +228,7 @@ def search(actor: Actor, question: Question) -> Answer:
     began = time.perf_counter()
     require(actor, "search")
     wanted = _wanted(actor, question)
-    guessed: list[Guess] = []
-    if not question.offset:
-        guessed = [*register.guesses(actor, question.q, question.office), *former.guesses(actor, wanted.phrases)]
-        guessed += confusions.guesses(actor, question.q, question.office)
-    found, near, unread, undated = _ask(actor, wanted, guessed)
+    found, near, unread, undated = _ask(actor, wanted, question)
     rows = _Rows(actor, [*found.places, *(place for group in near for place in group.places)])
     return Answer(
         question=question,
@@ -319,7 +316,7 @@ def live_reader() -> Reader | None:
     return None
 
 
-def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, list[Group], int | None, int]:
+def _ask(actor: Actor, wanted: Wanted, question: Question) -> tuple[Found, list[Group], int | None, int]:
     """The engine's answer, what is nearly right (first hits only), how many pages are unread, how many hits undated.
 
     Of unread pages None where there is no index yet.
@@ -332,8 +329,9 @@ def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, lis
             reader = live_reader()
             if reader is None:
                 return Found(), [], None, 0
-            near = _near(reader, actor, wanted, guessed) if not wanted.offset else []
-            return reader.ask(wanted), near, reader.unread(waiting), _undated(reader, wanted)
+            found = reader.ask(wanted)
+            near = _near(reader, actor, wanted, question, found) if not wanted.offset else []
+            return found, near, reader.unread(waiting), _undated(reader, wanted)
         except (OSError, ValueError):
             if last:
                 raise
@@ -341,18 +339,29 @@ def _ask(actor: Actor, wanted: Wanted, guessed: list[Guess]) -> tuple[Found, lis
     raise AssertionError
 
 
-def _near(reader: Reader, actor: Actor, wanted: Wanted, guessed: list[Guess]) -> list[Group]:
-    """What is nearly right, the likeliest first."""
-    name, office = name_in(wanted.phrases), wanted.filters.office
-    if name is None and not guessed:
-        return []
+def _near(reader: Reader, actor: Actor, wanted: Wanted, question: Question, found: Found) -> list[Group]:
+    """What is nearly right, the likeliest first.
+
+    What stands in many items and is nobody's name, such as 土地承包, is a word, and written right: only what else a
+    place was called leads on from it.
+    """
+    name, office = name_in(wanted.phrases), question.office
     bearers = register.homes(actor, name, office) if name else Bearers()
+    guessed = former.guesses(actor, wanted.phrases)
+    if found.items > OFTEN and not bearers.borne:
+        name = None
+    else:
+        guessed = [*register.guesses(actor, question.q, office), *guessed]
+        guessed += confusions.guesses(actor, question.q, office)
     if name:
-        guessed = guessed + second_look.guesses(reader, actor, name, wanted.filters, bearers.homes)
+        guessed += second_look.guesses(reader, actor, name, wanted.filters, bearers.homes)
+    if not name and not guessed:
+        return []
     candidates = near.candidates(name, reader.knower(), guessed)
     bearers = replace(bearers, others=register.bearers(actor, name, candidates, office))
-    found = near.groups(reader, wanted.phrases, wanted.filters, candidates, bearers)
-    return sorted([*found, *doubts.doubted(reader, actor, wanted)], key=lambda group: -group.rank)
+    groups = near.groups(reader, wanted.phrases, wanted.filters, candidates, bearers)
+    groups += doubts.doubted(reader, actor, wanted) if name else []
+    return sorted(groups, key=lambda group: -group.rank)
 
 
 def _undated(reader: Reader, wanted: Wanted) -> int:

@@ -291,8 +291,7 @@ class TantivyReader:
         return items.num_docs, pages.num_docs
 
     def _searcher(self, kind: Kind) -> Searcher:
-        items, pages = self._searchers()
-        return items if kind == "item" else pages
+        return self._searchers()[kind == "page"]
 
     def tallies(self, kind: Kind) -> Tallies:
         """What is held of each office: how many, and the sum of their keys."""
@@ -396,12 +395,11 @@ class _OnePhrase:
         """The answer. Most names are in no catalogue entry: then half of the ways need not be gone."""
         described = _count(self._items, self._in_catalogue)
         written = _count(self._items, self._in_body)
-        alone = _count(self._items, self._in_catalogue_alone) if described else 0
+        of_entries = _facets(self._items, self._in_catalogue_alone) if described else Found().facets
+        alone = sum(of_entries["office"].values())
         if not written + alone:
             return Found()
-        facets = _facets(self._pages, self._in_text) if written else Found().facets
-        if alone:
-            facets = _added(facets, _facets(self._items, self._in_catalogue_alone))
+        facets = _added(_facets(self._pages, self._in_text), of_entries) if written else of_entries
         places = self._by_relevance(described > alone, alone) if self._wanted.sort == "relevance" else self._by_date()
         return Found(sum(facets["office"].values()), written + alone, places, facets)
 
@@ -411,6 +409,8 @@ class _OnePhrase:
         if in_both:
             rest = self._in_text_alone
             places += [Place(row.item, row.page, BOTH) for row in _top_pages(self._pages, self._in_both, start, want)]
+            if len(places) == want:  # counting the rest would be for nothing
+                return places
             start, want = max(0, start - _count(self._pages, self._in_both)), want - len(places)
         if alone:
             rows = _top_items(self._items, self._in_catalogue_alone, start, want)
