@@ -132,7 +132,7 @@ def main() -> None:
     found = {
         "numbering": numbering,
         "cutting": cutting,
-        "numbers": sorted(int(piece.item.number) for piece in pieces),
+        "numbers": sorted(piece.item.number for piece in pieces),
         "codes": len({piece.item.reference_key for piece in pieces}),
         "pages": [[page.number for page in piece.pages] for piece in cut],
         "kept": len({page.pk for piece in cut for page in piece.pages}),
