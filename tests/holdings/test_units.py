@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, console
@@ -276,6 +277,24 @@ def test_every_wrong_row_is_named_and_nothing_is_taken(archivist: Actor, tmp_pat
     assert "有 5 行要改" in page.content.decode()
     assert "没有机构号 77" in page.content.decode()
     assert Unit.objects.count() == 1
+
+
+def test_a_sheet_costs_the_same_for_two_rows_and_for_sixty(archivist: Actor, tmp_path: Path) -> None:
+    def costs(count: int) -> int:
+        names = [f"大陈公社第{count}之{n}生产队" for n in range(count)]
+        lines = (
+            ["", name, "", f"别名{count}之{n}", VILLAGE, names[n - 1] if n else "", "", "", "", "", ""]
+            for n, name in enumerate(names)
+        )
+        path = sheet(tmp_path / f"{count}.xlsx", *lines)
+        with acting(archivist), CaptureQueriesContext(connection) as asked:
+            assert import_units(path, actor=archivist).added == count
+        return len(asked)
+
+    assert costs(2) == costs(60)
+    with acting(archivist):
+        last = Unit.objects.get(name="大陈公社第60之59生产队")
+        assert (len(line_of(last)), last.names.count(), last.edits.count()) == (60, 2, 1)
 
 
 def test_a_file_that_is_no_list(archivist: Actor, tmp_path: Path) -> None:

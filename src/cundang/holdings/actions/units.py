@@ -1,27 +1,24 @@
 """Keeping the records of former units: written one by one or from a sheet, each change with its history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
-from cundang.holdings import dates
+from cundang.holdings.actions.unit_register import UnitRegister, Written
 from cundang.holdings.authorities.periods import COUNTY_DIGITS, county_of, periods_of
 from cundang.holdings.authorities.unit_sheet import NotUnits, read
-from cundang.holdings.authorities.unit_text import Said, UnitRefused, key, names_in_words, short, understood
-from cundang.holdings.authorities.units import bound_typed
-from cundang.holdings.authority_models import Unit, UnitDescent, UnitEdit, UnitName
+from cundang.holdings.authorities.unit_text import Said, UnitRefused, understood
+from cundang.holdings.authorities.units import Bounds
+from cundang.holdings.authority_models import Unit, UnitDescent
 from cundang.ledger.actions import record
 
 __all__ = ["NotUnits", "UnitRefused", "UnitsTaken", "export_units", "import_units", "remove_unit", "write_unit"]
-
-PLAIN: Final = ("name", "kind", "origin", "since", "until", "basis", "remark")
 
 
 @dataclass(frozen=True)
@@ -43,20 +40,22 @@ def write_unit(said: dict[str, str], *, unit: Unit | None = None, actor: Actor) 
     """
     require(actor, "keep_authorities")
     meant = understood(said, periods_of(county_of(actor)))
-    bound = _bound(meant.bound, actor)
-    _lock(bound.code[:COUNTY_DIGITS])
+    bound = _bound(Bounds(actor), meant.bound)
+    county = bound.code[:COUNTY_DIGITS]
+    _lock(county)
+    register = UnitRegister(county)
     if unit is not None:
         unit = Unit.objects.get(pk=unit.pk)
         require(actor, "keep_authorities", unit.bound_id)
-        if bound.code[:COUNTY_DIGITS] != unit.office_id:
+        if unit.office_id != county:
             raise UnitRefused(_("机构不能改到别的市（县）去。"))
-    made = unit is None
-    unit, changed = _write(meant, bound, unit)
-    changed |= _descend(unit, _named(meant.before, unit))
-    if changed or made:
-        _note(unit, {} if made else changed, actor)
-        record("unit written", unit, actor=actor, office_code=unit.bound_id, fields=sorted(changed))
-    return unit
+    written = register.write(meant, bound, unit.number if unit else None)
+    register.descend(written)
+    register.keep(actor.name)
+    if written.made or written.changed:
+        fields = sorted(written.changed)
+        record("unit written", written.unit, actor=actor, office_code=written.unit.bound_id, fields=fields)
+    return written.unit
 
 
 @transaction.atomic
@@ -79,18 +78,21 @@ def import_units(source: Path, *, actor: Actor) -> UnitsTaken:
     require(actor, "keep_authorities")
     county = county_of(actor)
     _lock(county)
-    taken = _Taking(county, actor)
+    taking = _Taking(county, actor)
     for row in read(source, periods_of(county)):
-        taken.row(row.number, row.said, row.refused)
-    taken.descents()
-    if taken.refused:
-        transaction.set_rollback(True)
-        return UnitsTaken(refused=sorted(taken.refused))
-    counts: dict[str, Any] = {"added": taken.added, "changed": taken.changed}
-    if taken.count == 0:
+        taking.row(row.number, row.said, row.refused)
+    taking.descents()
+    written = list(taking.written.values())
+    if not written and not taking.refused:
         return UnitsTaken(refused=[(0, _("表头下面没有内容。"))])
+    if taking.refused:
+        return UnitsTaken(refused=sorted(taking.refused))
+    taking.register.keep(actor.name)
+    added = sum(one.made for one in written)
+    changed = sum(bool(one.changed) and not one.made for one in written)
+    counts: dict[str, Any] = {"added": added, "changed": changed}
     record("units imported", actor=actor, office_code=actor.office_code, **counts)
-    return UnitsTaken(taken.added, taken.changed, taken.count - taken.added - taken.changed)
+    return UnitsTaken(added, changed, len(written) - added - changed)
 
 
 @transaction.atomic
@@ -101,61 +103,52 @@ def export_units(count: int, *, actor: Actor) -> None:
 
 
 class _Taking:
-    """A sheet being written inside one transaction."""
+    """A sheet being read into the register of its county; nothing is written before the whole of it is right."""
 
     def __init__(self, county: str, actor: Actor) -> None:
         self.county, self.actor = county, actor
+        self.register, self.bounds = UnitRegister(county), Bounds(actor)
         self.refused: list[tuple[int, str]] = []
-        self.count = self.added = self.changed = 0
-        self.offices: dict[str, Office] = {}
-        self.written: list[tuple[int, Unit, Said, bool, dict[str, Any]]] = []
-        self.seen: dict[int, int] = {}
+        self.written: dict[int, Written] = {}  # by row of the sheet
+        self._rows: dict[int, int] = {}  # number of the unit → row
 
-    def row(self, number: int, said: Said | None, refused: str) -> None:
-        """Write one row; why not is kept with its number."""
+    def row(self, row: int, said: Said | None, refused: str) -> None:
+        """Read one row; why not is kept with its number."""
         if said is None:
-            self.refused.append((number, refused))
+            self.refused.append((row, refused))
             return
-        self.count += 1
         try:
-            bound = self.offices.get(said.bound) or _bound(said.bound, self.actor)
-            self.offices[said.bound] = bound
-            unit = self._known(said, bound)
-            made = unit is None
-            unit, changed = _write(said, bound, unit)
+            bound = _bound(self.bounds, said.bound)
+            number = self._known(said, bound)
+            if number in self._rows:
+                raise UnitRefused(_("这个机构在第 %(row)d 行已经写过。") % {"row": self._rows[number]})
+            written = self.register.write(said, bound, number)
         except UnitRefused as why:
-            self.refused.append((number, str(why)))
+            self.refused.append((row, str(why)))
             return
-        if before := self.seen.get(unit.pk):
-            self.refused.append((number, _("这个机构在第 %(row)d 行已经写过。") % {"row": before}))
-            return
-        self.seen[unit.pk] = number
-        self.written.append((number, unit, said, made, changed))
+        self._rows[written.unit.number] = row
+        self.written[row] = written
 
-    def _known(self, said: Said, bound: Office) -> Unit | None:
-        """The unit that a row means; None for a new one."""
+    def _known(self, said: Said, bound: Office) -> int | None:
+        """The number of the unit that a row means; None for a new one."""
         if bound.code[:COUNTY_DIGITS] != self.county:
             raise UnitRefused(_("这个机构不在您的市（县）。"))
         if said.number is None:
-            return Unit.objects.filter(office=self.county, bound=bound, name=said.name).first()
-        unit = Unit.objects.filter(office=self.county, number=said.number).first()
+            return self.register.numbered(bound, said.name)
+        unit = self.register.units.get(said.number)
         if unit is None:
             raise UnitRefused(_("没有机构号 %(number)d；新的机构请把机构号空着。") % {"number": said.number})
         if not self.actor.scope("keep_authorities").covers(unit.bound_id):
             raise UnitRefused(_("机构号 %(number)d 不归您维护。") % {"number": said.number})
-        return unit
+        return said.number
 
     def descents(self) -> None:
         """What each came from, once all of the sheet are there."""
-        for number, unit, said, made, changed in self.written:
+        for row, written in self.written.items():
             try:
-                every = changed | _descend(unit, _named(said.before, unit))
+                self.register.descend(written)
             except UnitRefused as why:
-                self.refused.append((number, str(why)))
-                continue
-            if made or every:
-                self.added, self.changed = self.added + made, self.changed + (not made)
-                _note(unit, {} if made else every, self.actor)
+                self.refused.append((row, str(why)))
 
 
 def _lock(county: str) -> None:
@@ -163,99 +156,10 @@ def _lock(county: str) -> None:
     list(Office.objects.select_for_update().filter(code=county))
 
 
-def _bound(text: str, actor: Actor) -> Office:
+def _bound(bounds: Bounds, text: str) -> Office:
     try:
-        return bound_typed(actor, text)
+        return bounds.typed(text)
     except Office.DoesNotExist:
         raise UnitRefused(_("没有找到归您管的机构“%(text)s”，请写代码或全名。") % {"text": text[:40]}) from None
     except Office.MultipleObjectsReturned:
         raise UnitRefused(_("有几个机构都叫“%(text)s”，请改写代码。") % {"text": text[:40]}) from None
-
-
-def _write(said: Said, bound: Office, unit: Unit | None) -> tuple[Unit, dict[str, Any]]:
-    """Write fields and names; what changed, in words: field → [before, after]."""
-    county = bound.code[:COUNTY_DIGITS]
-    twin = Unit.objects.filter(office=county, bound=bound, name=said.name).first()
-    if twin is not None and (unit is None or twin.pk != unit.pk):
-        told = {"office": bound.name, "name": said.name, "number": twin.number}
-        raise UnitRefused(_("“%(office)s”名下已有“%(name)s”（机构号 %(number)d），请改那一条。") % told)
-    made = unit is None
-    if unit is None:
-        last = Unit.objects.filter(office=county).aggregate(last=Max("number"))["last"] or 0
-        unit = Unit(office_id=county, number=last + 1)
-    before = {} if made else {name: getattr(unit, name) for name in (*PLAIN, "bound_id")}
-    for name in PLAIN:
-        setattr(unit, name, getattr(said, name))
-    unit.bound = bound
-    periods = periods_of(county)
-    unit.since_first = dates.read(unit.since, periods).first
-    unit.until_last = dates.read(unit.until, periods).last
-    unit.save()
-    changed = {name: [old, getattr(unit, name)] for name, old in before.items() if old != getattr(unit, name)}
-    return unit, changed | _rename(unit, said, made=made)
-
-
-def _rename(unit: Unit, said: Said, *, made: bool) -> dict[str, Any]:
-    """The names as they are said, the one that stands for the unit among them."""
-    wanted = {key(unit.name): (unit.name, "")}
-    for name, days in said.names:
-        wanted[key(name)] = (unit.name if key(name) == key(unit.name) else name, days)
-    known = {row.key: row for row in UnitName.objects.filter(unit=unit).order_by("pk")}
-    before = [(row.name, row.dated) for row in known.values()]
-    if before == list(wanted.values()):
-        return {}
-    UnitName.objects.filter(unit=unit).delete()
-    UnitName.objects.bulk_create(
-        UnitName(unit=unit, office_id=unit.office_id, name=name, dated=days, key=one, short=short(name))
-        for one, (name, days) in wanted.items()
-    )
-    return {} if made else {"names": [names_in_words(before), names_in_words(list(wanted.values()))]}
-
-
-def _named(before: Iterable[str], unit: Unit) -> list[Unit]:
-    """The units of the county that are named as predecessors, by number or by a whole name."""
-    found = []
-    for text in before:
-        digits = text.isascii() and text.isdigit()
-        wanted = Unit.objects.filter(office=unit.office_id)
-        wanted = (
-            wanted.filter(number=int(text[:9]))
-            if digits
-            else wanted.filter(pk__in=UnitName.objects.filter(office=unit.office_id, key=key(text)).values("unit"))
-        )
-        units = list(wanted[:3])
-        if not units:
-            raise UnitRefused(_("没有登记过前身“%(text)s”，请先登记它，或写机构号。") % {"text": text[:40]})
-        if len(units) > 1:
-            numbers = "、".join(str(one.number) for one in units)
-            told = {"text": text[:40], "numbers": numbers}
-            raise UnitRefused(_("叫“%(text)s”的不止一个（机构号 %(numbers)s），请写机构号。") % told)
-        found += units
-    return found
-
-
-def _descend(unit: Unit, before: list[Unit]) -> dict[str, Any]:
-    """What it came from; a unit never comes from itself or from what came of it."""
-    known = list(UnitDescent.objects.filter(after=unit).select_related("before").order_by("pk"))
-    if [row.before_id for row in known] == [one.pk for one in before]:
-        return {}
-    later = _came_of(unit)
-    for one in before:
-        if one.pk in later:
-            raise UnitRefused(_("“%(name)s”出自这个机构，不能又是它的前身。") % {"name": one.name})
-    UnitDescent.objects.filter(after=unit).delete()
-    UnitDescent.objects.bulk_create(UnitDescent(office_id=unit.office_id, before=one, after=unit) for one in before)
-    words = "、".join(row.before.name for row in known), "、".join(one.name for one in before)
-    return {"before": list(words)}
-
-
-def _came_of(unit: Unit) -> set[int]:
-    found, now = {unit.pk}, {unit.pk}
-    while now:
-        now = set(UnitDescent.objects.filter(before__in=now).values_list("after", flat=True)) - found
-        found |= now
-    return found
-
-
-def _note(unit: Unit, changed: dict[str, Any], actor: Actor) -> None:
-    UnitEdit.objects.create(unit=unit, office_id=unit.office_id, changed=changed, by=actor.name)

@@ -14,7 +14,7 @@ from typing import Final
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor, office_names, office_typed, under
+from cundang.custodians.queries import Actor, office_names, offices_for, under
 from cundang.holdings.authorities.periods import COUNTY_DIGITS
 from cundang.holdings.authorities.unit_text import key
 from cundang.holdings.authority_models import Unit, UnitDescent, UnitName
@@ -70,9 +70,24 @@ def _listed_kinds() -> tuple[str, ...]:
         return tuple(row["kind"] for row in csv.DictReader(source))
 
 
-def bound_typed(actor: Actor, text: str) -> Office:
-    """The office of the actor's `keep_authorities` scope that was typed; raises as `custodians.office_typed`."""
-    return office_typed(actor, text, "keep_authorities")
+class Bounds:
+    """The offices that an actor may bind units to (those of the `keep_authorities` scope), read once for a sheet."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._offices: dict[str, list[Office]] = {}
+        for office in offices_for(actor, "keep_authorities"):
+            self._offices.setdefault(office.code, []).append(office)
+            self._offices.setdefault(office.name, []).append(office)
+
+    def typed(self, text: str) -> Office:
+        """The office that was typed as a code, a name, or `code name`; raises as `custodians.office_typed`."""
+        first = text.split(maxsplit=1)[0] if text.split() else ""
+        found = self._offices.get(first if first.isascii() and first.isdigit() else text.strip(), [])
+        if not found:
+            raise Office.DoesNotExist
+        if len(found) > 1:
+            raise Office.MultipleObjectsReturned
+        return found[0]
 
 
 def later_than(units: Iterable[Unit]) -> dict[int, list[Unit]]:
