@@ -28,7 +28,6 @@ from cundang.holdings.boxes import Wanted, boxes_for
 from cundang.holdings.rooms import shelves_for
 
 DEPOSITING, PREPARING = "330782106221", "330782106201"  # 溪后村 has deposited, 杜桥村 makes its list
-AGREEMENTS: Final = {DEPOSITING: "陈档代〔2020〕1号", PREPARING: "陈档代〔2020〕2号"}
 SIGNED: Final = timedelta(days=400)  # ago
 LENT: Final = timedelta(days=14)
 DRAFTED: Final = 3  # items on the list that is being made
@@ -40,9 +39,9 @@ def tell_custody(archivist: str, depositor: str, preparer: str, *, actor: Actor)
     Answers the number of the deposit, of the list in draft, and the day on which what is lent should be back.
     """
     with acting(actor):
-        if not Agreement.objects.filter(office__in=AGREEMENTS).exists():
+        if not Agreement.objects.filter(office__in=(DEPOSITING, PREPARING)).exists():
             town, clerk, other = map(actor_named, (archivist, depositor, preparer))
-            for code, number in AGREEMENTS.items():
+            for number, code in enumerate((DEPOSITING, PREPARING), 1):
                 _agree(Office.objects.get(code=code), number, actor=town)
             done = _deposit(Office.objects.get(code=DEPOSITING), clerk, town)
             _shelve(Office.objects.get(code=DEPOSITING), Office.objects.get(code=DEPOSITING[:9]), "一楼档案室", town)
@@ -63,10 +62,11 @@ def _told(actor: Actor) -> dict[str, str]:
     }
 
 
-def _agree(village: Office, number: str, *, actor: Actor) -> None:
+def _agree(village: Office, number: int, *, actor: Actor) -> None:
     day = timezone.localdate() - SIGNED
+    called = f"陈档代〔{day.year}〕{number}号"
     with acting(actor):
-        record_agreement(village, number=number, signed_on=day, in_force_from=day, actor=actor)
+        record_agreement(village, number=called, signed_on=day, in_force_from=day, actor=actor)
 
 
 def _deposit(village: Office, clerk: Actor, town: Actor) -> Deposit:
@@ -97,7 +97,7 @@ def _lend_first(deposit: Deposit, *, actor: Actor) -> None:
     with acting(actor):
         line = deposit.lines.select_related("item").order_by("number").first()
         if line is not None and line.item is not None:
-            lend(line.item, borrower="何国平（溪后村）", reason="核对承包地面积", due=due, actor=actor)
+            lend(line.item, borrower="何国平（溪后村）", reason="村里核对旧档", due=due, actor=actor)
 
 
 def _prepare(village: Office, *, actor: Actor) -> None:
