@@ -58,6 +58,7 @@ AUTHORITY_ROWS: dict[str, Row] = {
     "fonds": Row(lambda w: f"/fonds/{w.item.fonds_id}/", SEARCH),
     "fonds-file": Row(lambda w: f"/fonds/{w.item.fonds_id}/file/", PRINTING),
     "fonds-file-sheet": Row(lambda w: f"/fonds/{w.item.fonds_id}/file/sheet/", PRINTING),
+    "api:fonds-file-paper": Row(lambda w: f"/api/v1/fonds/{w.item.fonds_id}/file.pdf", PRINTING, anonymous=401),
     "api:fonds_file": Row(lambda w: f"/api/v1/fonds/{w.item.fonds_id}/file", PRINTING, anonymous=401),
     "api:all_fonds": Row(lambda w: "/api/v1/fonds", SEARCH, 200, 200, anonymous=401),
     "api:one_fonds": Row(lambda w: f"/api/v1/fonds/{w.item.fonds_id}", SEARCH, anonymous=401),

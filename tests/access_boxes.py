@@ -50,6 +50,8 @@ BOX_ROWS: dict[str, Row] = {
     "box": Row(lambda w: f"/boxes/{w.office.code}/{w.boxes.box.pk}/", VIEW),
     "describe-box": Row(lambda w: f"/boxes/{w.office.code}/{w.boxes.box.pk}/describe/", BOXES),
     "api:boxes": Row(lambda w: "/api/v1/boxes", VIEW, 200, 200, anonymous=401),
+    "api:files": Row(lambda w: "/api/v1/files", VIEW, 200, 200, anonymous=401),
+    "api:file": Row(lambda w: f"/api/v1/files/{w.boxes.volume.pk}", VIEW, anonymous=401),
     "api:box": Row(lambda w: f"/api/v1/boxes/{w.boxes.box.pk}", VIEW, anonymous=401),
     "api:box-written": Row(lambda w: f"/api/v1/boxes/{w.boxes.box.pk}", BOXES, method="put", anonymous=401),
     "box-labels": Row(lambda w: "/boxes/labels.pdf", LISTS, 200, 200),

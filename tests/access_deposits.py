@@ -83,6 +83,12 @@ DEPOSIT_ROWS = {
     "deposit-withdraw": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/withdraw/", EITHER, 302, method="post"),
     "deposit-return": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/return/", RECEIVE, 400, method="post"),
     "deposit-sign": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/sign/", EITHER),
+    "api:agreement-paper": Row(
+        lambda w: f"/api/v1/agreements/{w.deposits.agreement.pk}/paper.pdf", DEPOSITS, anonymous=401
+    ),
+    "api:deposit-receipt": Row(
+        lambda w: f"/api/v1/deposits/{w.deposits.deposit.pk}/receipt.pdf", DEPOSITS, anonymous=401
+    ),
     "deposit-receipt": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/receipt/", DEPOSITS),
     "deposit-sheet": Row(lambda w: f"/deposits/{w.deposits.deposit.pk}/receipt/sheet/", DEPOSITS),
     "loans": Row(lambda w: "/loans/", DEPOSITS, 200, 200),

@@ -24,7 +24,7 @@ DESK_ROWS: dict[str, Row] = {
     "desk": Row(lambda w: f"/{heap(w)}", ARRANGE),
     "desk-fields": Row(lambda w: f"/{heap(w)}items/{w.item.pk}/", ARRANGE),
     # Nothing was done yet: nothing can be undone.
-    "desk-act": Row(lambda w: f"/{heap(w)}undo/", ARRANGE, 422, method="post", json=True),
+    "desk-act": Row(lambda w: f"/{heap(w)}undo/", ARRANGE, 422, **JSON),
     "api:desk": Row(lambda w: f"/api/v1/{heap(w)[:-1]}", ARRANGE, anonymous=401),
     "api:desk-act": Row(lambda w: f"/api/v1/{heap(w)}undo", ARRANGE, 422, **JSON),
 }

@@ -83,6 +83,7 @@ DISPOSAL_ROWS = {
     "appraisal-strike": Row(_page("strike/"), APPRAISE, 302, method="post"),
     "appraisal-destroyed": Row(_page("destroyed/"), APPRAISE, 400, method="post"),
     "appraisal-sign": Row(_page("sign/"), APPRAISE),
+    "api:appraisal-paper": Row(_api("/list.pdf"), SEE, anonymous=401),
     "appraisal-paper": Row(_page("list.pdf"), SEE),
     "appraisal-sheet": Row(_page("list.xlsx"), SEE),
     "appraisal-withdraw": Row(_page("withdraw/"), APPRAISE, 302, method="post"),

@@ -95,6 +95,7 @@ HANDOVER_ROWS = {
         lambda w: f"/handover/{w.handovers.handover.pk}/village-away/", LEAD, 302, method="post"
     ),
     "handover-sign": Row(lambda w: f"/handover/{w.handovers.handover.pk}/sign/", EITHER),
+    "api:handover-paper": Row(lambda w: f"/api/v1/handovers/{w.handovers.handover.pk}/paper.pdf", SEE, anonymous=401),
     "handover-paper": Row(lambda w: f"/handover/{w.handovers.handover.pk}/paper/", SEE),
     "handover-sheet": Row(lambda w: f"/handover/{w.handovers.handover.pk}/sheet/", SEE),
     "api:handover-campaigns": Row(lambda w: "/api/v1/handover/campaigns", SEE, 200, 200, anonymous=401),

@@ -58,6 +58,9 @@ def test_a_deposit_and_a_loan(
     custody = town_desk.get(f"{API}/items/{items[0].pk}/custody").json()
     assert (custody["owner"], custody["custodian"]) == (village.code, town.code)
     assert town_desk.get(f"{API}/items/{items[1].pk}/custody").json()["custodian"] == village.code
+    for path in (f"{place}/receipt.pdf", f"/agreements/{agreement['id']}/paper.pdf"):
+        paper = town_desk.get(API + path)
+        assert (paper.headers["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-"), path
     due = (timezone.localdate() + timedelta(days=5)).isoformat()
     loan = post(town_desk, f"/items/{items[0].pk}/lend", {"borrower": "王", "reason": "对账", "due": due})
     assert [one["id"] for one in village_desk.get(f"{API}/loans").json()] == [loan["id"]]
@@ -66,6 +69,7 @@ def test_a_deposit_and_a_loan(
     assert [line["kind"] for line in back["history"]] == ["return", "loan_back", "loan", "deposit"]
     stranger = sign_in(next_clerk)
     assert stranger.get(f"{API}{place}").status_code == 404
+    assert stranger.get(f"{API}{place}/receipt.pdf").status_code == 404
     assert stranger.get(f"{API}/items/{items[0].pk}/custody").status_code == 404
     assert stranger.get(f"{API}/deposits").json() == []
 

@@ -160,3 +160,7 @@ def test_files_have_their_two_catalogues(village: Office, next_village: Office, 
     assert [row[3] for row in found] == ["下半年", "上半年"]
     assert "会议记录" in text_of(browser.get(f"/files/{file.pk}/catalogue.pdf").content)
     assert "下半年" in browser.get(f"/files/{file.pk}/").content.decode()
+    (listed,) = browser.get("/api/v1/files?q=会议").json()
+    assert (listed["reference"], listed["first"], listed["last"], listed["items"]) == ("1-2-3", 1983, 1985, 2)
+    told = browser.get(f"/api/v1/files/{file.pk}").json()
+    assert [one["title"] for one in told["contents"]] == ["下半年", "上半年"]

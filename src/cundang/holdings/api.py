@@ -15,6 +15,7 @@ from cundang.holdings.api_appraisals import router as appraisals
 from cundang.holdings.api_authorities import DateRead, as_read
 from cundang.holdings.api_authorities import router as authorities
 from cundang.holdings.api_disposal import router as disposal
+from cundang.holdings.api_files import router as files
 from cundang.holdings.api_fonds import router as fonds
 from cundang.holdings.api_places import boxes, rooms
 from cundang.holdings.api_schedules import router as schedules
@@ -30,6 +31,7 @@ router.add_router("", stamps)
 router.add_router("", schedules)
 router.add_router("", boxes)
 router.add_router("", rooms)
+router.add_router("", files)
 router.add_router("", disposal)
 router.add_router("", appraisals)
 router.add_router("", stock_takes)

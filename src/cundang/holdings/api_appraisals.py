@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import Actor, office_for, require
 from cundang.holdings import actions
 from cundang.holdings.api_disposal import AT_MOST, Given, Reason
+from cundang.holdings.disposal import papers
 from cundang.holdings.disposal.appraisals import (
     appraisal_for,
     appraisals_for,
@@ -18,7 +19,7 @@ from cundang.holdings.disposal.appraisals import (
     paper_digest,
     witnesses_of,
 )
-from cundang.holdings.disposal.models import Appraisal
+from cundang.holdings.disposal.models import Appraisal, AppraisalLine
 from cundang.holdings.disposal.panel import roles_of
 from cundang.holdings.queries import items_for
 
@@ -236,6 +237,18 @@ def one(request: HttpRequest, pk: int) -> Any:
     """One appraisal with its list."""
     require(actor(request), "see_disposal")
     return _shown(actor(request), pk)
+
+
+@router.get("/disposal/appraisals/{int:pk}/list.pdf", url_name="appraisal-paper")
+def list_paper(request: HttpRequest, pk: Key) -> HttpResponse:
+    """销毁清册 as PDF; until it is signed it says that it is a draft."""
+    who = actor(request)
+    require(who, "see_disposal")
+    found = appraisal_for(who, pk)
+    actions.export_disposal("destruction list", pk, actor=who)
+    lines = list(lines_of(who, found, AppraisalLine.DESTROY))
+    made = papers.destruction_list(found, lines, approvals_of(who, found), witnesses_of(who, found))
+    return HttpResponse(made, content_type="application/pdf")
 
 
 @router.post(

@@ -74,15 +74,17 @@ class Bounds:
     """The offices that an actor may bind units to (those of the `keep_authorities` scope), read once for a sheet."""
 
     def __init__(self, actor: Actor) -> None:
-        self._offices: dict[str, list[Office]] = {}
+        self._coded: dict[str, list[Office]] = {}
+        self._named: dict[str, list[Office]] = {}
         for office in offices_for(actor, "keep_authorities"):
-            self._offices.setdefault(office.code, []).append(office)
-            self._offices.setdefault(office.name, []).append(office)
+            self._coded[office.code] = [office]
+            self._named.setdefault(office.name, []).append(office)
 
     def typed(self, text: str) -> Office:
         """The office that was typed as a code, a name, or `code name`; raises as `custodians.office_typed`."""
         first = text.split(maxsplit=1)[0] if text.split() else ""
-        found = self._offices.get(first if first.isascii() and first.isdigit() else text.strip(), [])
+        coded = first.isascii() and first.isdigit()
+        found = self._coded.get(first, []) if coded else self._named.get(text.strip(), [])
         if not found:
             raise Office.DoesNotExist
         if len(found) > 1:
