@@ -18,6 +18,7 @@ from access_collections import COLLECTION_ROWS
 from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
 from access_desk import DESK_ROWS
 from access_disposal import DISPOSAL_ROWS, DisposalWorld, disposal_world
+from access_enquiries import ENQUIRY_ROWS
 from access_handovers import HANDOVER_ROWS, HandoverWorld, handover_world, put_handovers_back
 from access_rows import JSON, Row, roles_with
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -303,6 +304,7 @@ TABLE: dict[str, Row] = {
     ),
     **DEPOSIT_ROWS,
     **HANDOVER_ROWS,
+    **ENQUIRY_ROWS,
     # Offices.
     "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),
     "office": Row(lambda w: f"/offices/{w.office.code}/", SEARCH),

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "cundang.holdings",
     "cundang.finding_aid",
     "cundang.accession",
+    "cundang.reading_room",
     "cundang.digitization",
     "cundang.operations",
 ]
@@ -111,6 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Days after which the personal text of a ledger entry (searched name, purpose) is removed (PIPL §56: at least 3 years).
 LEDGER_DETAIL_DAYS = addresses.number("CUNDANG_LEDGER_DETAIL_DAYS", 1096)
+APPLICANT_DAYS = addresses.number("CUNDANG_APPLICANT_DAYS", 1096)  # after which what names an applicant is removed
 
 # Language, time.
 LANGUAGE_CODE = "zh-hans"

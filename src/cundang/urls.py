@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cundang.finding_aid.urls")),
     path("", include("cundang.holdings.urls")),
     path("", include("cundang.accession.urls")),
+    path("", include("cundang.reading_room.urls")),
     path("", include("cundang.digitization.urls")),
     path("", include("cundang.operations.urls")),
     path("", include("cundang.api.urls")),

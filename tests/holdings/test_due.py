@@ -141,25 +141,6 @@ def test_a_hold_is_on_an_item_a_box_a_class_a_year_or_the_whole_village(village:
                 lift_hold(hold, reason="再来", actor=archivist)
 
 
-def test_who_lifts_a_hold_second_is_told_and_words_with_nul_are_looked_for(
-    village: Office, archivist: Actor, sign_in: Callable[[Actor], Client]
-) -> None:
-    with acting(archivist):
-        hold = place_hold(village, reason="检查", actor=archivist)
-    browser = sign_in(archivist)
-    path = f"/disposal/holds/{hold.pk}/lift/"
-    assert "已解除冻结" in browser.post(path, {"reason": "查完"}, follow=True).content.decode()
-    assert "notice-error" in browser.post(path, {"reason": "查完"}, follow=True).content.decode()
-    for page in (
-        "/disposal/holds/?words=",
-        "/disposal/appraisals/?words=",
-        "/units/?q=",
-        "/fonds/?q=",
-        "/schedules/1/?q=",
-    ):
-        assert browser.get(f"{page}a%00b").status_code == 200, page
-
-
 def test_a_hold_whose_day_has_come_stands_until_somebody_lifts_it(village: Office, archivist: Actor) -> None:
     (item,) = items(village, (1990, "D10"))
     with acting(archivist):

@@ -46,6 +46,10 @@ ACTS: Final[dict[str, str]] = {
     "see_collection": _("查看归档范围和保管期限表、收集情况"),
     "mark_collection": _("登记应归档文件的收集情况"),
     "keep_schedule": _("制定归档范围和保管期限表、收集计划"),
+    "see_enquiries": _("查看查档申请"),
+    "handle_enquiries": _("受理、办理查档申请"),
+    "decide_enquiries": _("批准或不予提供"),
+    "keep_enquiry_rules": _("修改查档时限、节假日和查档规则"),
     "manage_accounts": _("建立、停用账号，重设密码"),
     "grant_posts": _("授予、收回角色"),
     "read_ledger": _("查看台账（只见行为与编号）"),
@@ -86,6 +90,10 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "see_collection",
             "mark_collection",
             "keep_schedule",
+            "see_enquiries",
+            "handle_enquiries",
+            "decide_enquiries",
+            "keep_enquiry_rules",
         ]
     ),
     "town_archivist": frozenset(
@@ -125,6 +133,9 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "keep_authorities",
             "see_collection",
             "mark_collection",
+            "see_enquiries",
+            "handle_enquiries",
+            "decide_enquiries",
         ]
     ),
     "village_clerk": frozenset(
@@ -147,12 +158,24 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "print_lists",
             "see_disposal",
             "appraise",
+            "see_enquiries",
+            "handle_enquiries",
+            "decide_enquiries",
         ]
     ),
     "scan_operator": frozenset(["ingest", "work_batch", "see_batches"]),
-    "window_agent": frozenset(["search", "view", "print"]),
+    "window_agent": frozenset(["search", "view", "print", "see_enquiries", "handle_enquiries"]),
     "inspector": frozenset(
-        ["search", "view", "see_batches", "see_collection", "see_deposits", "see_handover", "see_disposal"]
+        [
+            "search",
+            "view",
+            "see_batches",
+            "see_collection",
+            "see_deposits",
+            "see_handover",
+            "see_disposal",
+            "see_enquiries",
+        ]
     ),
     "system_admin": frozenset({"manage_accounts", "see_status"}),
     "security_admin": frozenset({"grant_posts"}),

@@ -44,3 +44,32 @@ def second_office(table: str, column: str) -> RunSQL:
         """,
         f"DROP POLICY second_office_scope ON {table};",
     )
+
+
+def either_office(table: str, column: str) -> RunSQL:
+    """A second key to a row that two offices have to do with: whoever may see either of them sees it."""
+    return RunSQL(
+        f"""
+        CREATE POLICY either_office_scope ON {table} USING (
+            {column} = ANY ((SELECT string_to_array(current_setting('cundang.offices', true), ','))::text[])
+            OR {column} LIKE (SELECT nullif(current_setting('cundang.pattern', true), ''))
+        );
+        """,
+        f"DROP POLICY either_office_scope ON {table};",
+    )
+
+
+def row_security_of(table: str, column: str, parent: str) -> RunSQL:
+    """The lock on rows that belong to another: they are seen by whoever sees that one, under its own lock."""
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY parent_scope ON {table} USING (EXISTS (SELECT 1 FROM {parent} WHERE id = {column}));
+        """,  # noqa: S608  # our own words
+        f"""
+        DROP POLICY parent_scope ON {table};
+        ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )

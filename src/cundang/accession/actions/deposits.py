@@ -232,7 +232,7 @@ def reopen_deposit(deposit: Deposit, *, actor: Actor) -> Deposit:
 def withdraw_deposit(deposit: Deposit, *, reason: str, actor: Actor) -> Deposit:
     """Give a deposit up before it is done; its items can go on another list. The list itself is kept."""
     _either_side(deposit, actor)
-    reason = " ".join(reason.replace("\0", "").split())
+    reason = " ".join(reason.split())
     if not reason:
         raise DepositRefused(_("请写明撤回的原因。"))
     held = _locked(deposit, *Deposit.OPEN)

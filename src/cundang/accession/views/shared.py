@@ -18,7 +18,7 @@ ROWS = 50
 
 def asked_words(request: HttpRequest) -> str:
     """What a list is narrowed by (`?words=`; an export sends it along)."""
-    return (request.GET.get("words", "") or request.POST.get("words", "")).replace("\0", "")[:100]
+    return (request.GET.get("words", "") or request.POST.get("words", ""))[:100]
 
 
 def deposit_or_404(request: HttpRequest, pk: int) -> Deposit:

@@ -169,7 +169,7 @@ def decide(
     """
     require(actor, "appraise", appraisal.office_id)
     held = locked(appraisal, Appraisal.DRAFT)
-    reason, period = " ".join(reason.replace("\0", "").split()), period.strip()
+    reason, period = " ".join(reason.split()), period.strip()
     begins = timezone.localdate().year if period_from is None else period_from
     if decision not in AppraisalLine.DECISIONS:
         raise AppraisalRefused(_("请选择延长、改为永久或列入销毁。"))
@@ -324,7 +324,7 @@ def choose_copies(
     """Of items to be destroyed: leave images and text (the default), or let them go with the paper, with the reason."""
     require(actor, "appraise", appraisal.office_id)
     held = locked(appraisal, Appraisal.DRAFT, Appraisal.CONCLUDED, Appraisal.APPROVED)
-    reason = " ".join(reason.replace("\0", "").split())
+    reason = " ".join(reason.split())
     if not keep and not reason:
         raise AppraisalRefused(_("数字副本也销毁的，请写明理由。"))
     doomed = AppraisalLine.objects.filter(appraisal=held, decision=AppraisalLine.DESTROY, pk__in=list(lines))
@@ -342,7 +342,7 @@ def strike_from_list(appraisal: Appraisal, lines: Iterable[int], *, reason: str,
     """Take items off a concluded list: they stay as they are; an approved list waits for approval again."""
     require(actor, "appraise", appraisal.office_id)
     held = locked(appraisal, Appraisal.CONCLUDED, Appraisal.APPROVED)
-    reason = " ".join(reason.replace("\0", "").split())
+    reason = " ".join(reason.split())
     if not reason:
         raise AppraisalRefused(_("请写明为什么从销毁清册去掉。"))
     doomed = AppraisalLine.objects.filter(appraisal=held, decision=AppraisalLine.DESTROY, pk__in=list(lines))
@@ -393,7 +393,7 @@ def withdraw_appraisal(appraisal: Appraisal, *, reason: str, actor: Actor) -> Ap
     """Give it up before anything is destroyed; periods that were given stay given."""
     require(actor, "appraise", appraisal.office_id)
     held = locked(appraisal, Appraisal.DRAFT, Appraisal.CONCLUDED, Appraisal.APPROVED)
-    reason = " ".join(reason.replace("\0", "").split())
+    reason = " ".join(reason.split())
     if not reason:
         raise AppraisalRefused(_("请写明撤回的原因。"))
     AppraisalLine.objects.filter(appraisal=held, open=True).update(open=False)

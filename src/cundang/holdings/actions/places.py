@@ -16,7 +16,7 @@ __all__ = ["remove_cabinet", "remove_room", "rename_cabinet", "rename_room"]
 def rename_room(room: Room, name: str, *, actor: Actor) -> Room:
     """Another name for a room; the places of its boxes say it, their history keeps the name of then."""
     room = _locked(room, actor)
-    name = " ".join(name.replace("\0", "").split())
+    name = " ".join(name.split())
     if not name or len(name) > 60:
         raise PlaceRefused(_("请写库房名称，不超过 60 字。"))
     if Room.objects.filter(office=room.office_id, name=name).exclude(pk=room.pk).exists():
@@ -34,7 +34,7 @@ def rename_room(room: Room, name: str, *, actor: Actor) -> Room:
 def rename_cabinet(room: Room, cabinet: str, name: str, *, actor: Actor) -> None:
     """Another number for a cabinet, on all its levels."""
     room = _locked(room, actor)
-    name = "".join(name.replace("\0", "").split())
+    name = "".join(name.split())
     if not name or len(name) > 20:
         raise PlaceRefused(_("请写柜号，不超过 20 字。"))
     shelves = _cabinet(room, cabinet)

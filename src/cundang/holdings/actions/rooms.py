@@ -1,7 +1,7 @@
 """Rooms with their shelves; boxes put there, moved, taken out and brought back. Each move is a line for ever."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from django.db import transaction
@@ -17,7 +17,6 @@ from cundang.holdings.rooms import boxes_in_room
 from cundang.ledger.actions import record
 
 MOST_CABINETS: Final = 200
-LONGEST_OUT: Final = timedelta(days=3 * 366)
 MOST_LEVELS: Final = 20
 
 
@@ -93,8 +92,6 @@ def take_out(box: Box, *, to_whom: str, until: date, why: str, actor: Actor) -> 
         raise PlaceRefused(_("请写明谁取走（60 字以内）、为什么（200 字以内）。"))
     if until < timezone.localdate():
         raise PlaceRefused(_("归还日期已经过去，请写今天或以后的日期。"))
-    if until > timezone.localdate() + LONGEST_OUT:
-        raise PlaceRefused(_("归还日期请写今天或以后、三年以内的日期。"))
     return _note(box, "taken out", to_whom=to_whom, until=until, why=why, actor=actor)
 
 

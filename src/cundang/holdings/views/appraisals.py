@@ -45,7 +45,7 @@ def _wanted(request: HttpRequest) -> tuple[str, str, QuerySet[Appraisal]]:
     require(who, "see_disposal")
     state = request.GET.get("state", "")
     state = state if state in ("done", "withdrawn") else "open"
-    words = request.GET.get("words", "").replace("\0", "")[:100]
+    words = request.GET.get("words", "")[:100]
     return state, words, appraisals_for(who, state=state, words=words)
 
 

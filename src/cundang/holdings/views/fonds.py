@@ -36,8 +36,8 @@ def all_fonds(request: HttpRequest) -> HttpResponse:
     """The fonds in one's scope: `?q=` a part of number, name or office, `?as=xlsx` as a sheet."""
     who = actor(request)
     require(who, "search")
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    found = fonds_for(who, words, request.GET.get("office", "").replace("\0", "")[:12])
+    words = request.GET.get("q", "").strip()[:100]
+    found = fonds_for(who, words, request.GET.get("office", "")[:12])
     if request.GET.get("as") == "xlsx":
         names = [_("序号"), _("全宗号"), _("名称"), _("机构代码"), _("机构"), _("件数"), _("档号模板")]
         lines = [

@@ -26,7 +26,7 @@ from cundang.sheets import download
 def _wanted(request: HttpRequest) -> tuple[bool, str, QuerySet[Hold]]:
     who = actor(request)
     require(who, "see_disposal")
-    standing, words = request.GET.get("state") != "lifted", request.GET.get("words", "").replace("\0", "")[:100]
+    standing, words = request.GET.get("state") != "lifted", request.GET.get("words", "")[:100]
     return standing, words, holds_for(who, standing=standing, words=words)
 
 
@@ -115,7 +115,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         lift_hold(found, reason=form.cleaned_data["reason"], actor=actor(request))
     except HoldRefused as refused:
-        messages.error(request, str(refused))  # somebody was quicker: the page has no form any more
-        return redirect("hold", pk)
+        form.add_error("reason", str(refused))
+        return _shown(request, found, form)
     messages.success(request, _("已解除冻结。"))
     return redirect("hold", pk)

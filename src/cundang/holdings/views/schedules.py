@@ -101,7 +101,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, one: Schedule, status: int = 200, **more: Any) -> HttpResponse:
     every = list(rows_of(one))
-    which, words = request.GET.get("class", ""), request.GET.get("q", "").replace("\0", "").strip()[:40]
+    which, words = request.GET.get("class", ""), request.GET.get("q", "").strip()[:40]
     rows = [row for row in every if row.class_code == which] if which else every
     if words:
         rows = [row for row in rows if any(words in text for text in cells(row))]

@@ -30,11 +30,8 @@ def units(request: HttpRequest) -> HttpResponse:
     """The units of the county: `?q=` a part of a name, `?kind=`, `?office=` bound under it; `?as=xlsx` as a sheet."""
     who = actor(request)
     require(who, "search")
-    words, kind = (
-        request.GET.get("q", "").replace("\0", "").strip()[:100],
-        request.GET.get("kind", "").replace("\0", "")[:20],
-    )
-    found = units_found(who, words, kind, request.GET.get("office", "").replace("\0", "")[:12])
+    words, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")[:20]
+    found = units_found(who, words, kind, request.GET.get("office", "")[:12])
     if request.GET.get("as") == "xlsx":
         rows = [cells(unit) for unit in found]
         export_units(len(rows), actor=who)

@@ -19,6 +19,7 @@ ICONS: Final = Path(__file__).resolve().parent.parent / "static" / "vendor" / "i
 # What stands in the bar at the top: URL name, icon, words, and the acts of which one is needed.
 NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
     ("home", dict(icon="search"), pgettext_lazy("菜单", "查找"), ("search",)),
+    ("enquiries", dict(icon="user-check"), pgettext_lazy("菜单", "查档"), ("see_enquiries",)),
     ("unfound", dict(icon="file-search"), pgettext_lazy("菜单", "没查到的"), ("work_unfound",)),
     ("collection-start", dict(icon="filter"), pgettext_lazy("菜单", "收集"), ("see_collection",)),
     ("batches", dict(icon="stack-2"), pgettext_lazy("菜单", "批次"), ("see_batches",)),

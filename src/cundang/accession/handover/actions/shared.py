@@ -67,7 +67,7 @@ def refuse_year(*days: date | None) -> None:
 
 def tidy(text: str) -> str:
     """What was typed, on one line."""
-    return " ".join(text.replace("\0", "").split())
+    return " ".join(text.split())
 
 
 def numbers_of(offices: Iterable[Office]) -> dict[str, str]:

@@ -1,0 +1,83 @@
+"""Where an enquiry stands, for the applicant, who has no account: by its number and the telephone."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from cundang.custodians.queries import Actor, acting, machine
+from cundang.ledger.actions import record
+from cundang.reading_room.models import Enquiry, Step, TrackingFailure
+from cundang.reading_room.queries import steps_of
+from cundang.reading_room.sealing import sealed, unsealed
+from cundang.reading_room.states import MOVES
+
+FAILURES: Final = 10  # within an hour, before an address has to wait
+HOUR: Final = timedelta(hours=1)
+
+
+class Wait(Exception):
+    """Too many wrong guesses from one address."""
+
+
+@dataclass(frozen=True)
+class StepTold:
+    """A step as the applicant is told of it."""
+
+    at: datetime
+    act: str
+    door: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What an applicant is told of an enquiry: no names, no papers."""
+
+    number: str
+    state: str
+    door: str
+    due_at: datetime | None
+    steps: list[StepTold]
+
+
+@transaction.atomic
+def track(number: str, last_four: str, *, address: str, actor: Actor) -> Tracked | None:
+    """Where an enquiry stands, for whoever knows its number and the last four digits of the applicant's telephone.
+
+    The same answer, None, after the same work, for a number that does not exist and a telephone that does not fit.
+    Raises `Wait` for a network address that guessed wrong too often.
+    """
+    source = hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()
+    TrackingFailure.objects.filter(at__lt=timezone.now() - HOUR).delete()
+    if TrackingFailure.objects.filter(source=source).count() >= FAILURES:
+        raise Wait
+    number = "".join(number.replace("\0", "").upper().split())[:30]
+    with acting(machine()):
+        found = Enquiry.objects.select_related("door").filter(number=number).first()
+        phone = unsealed(found.applicant if found else _nobody()).get("phone", "")
+        fits = hmac.compare_digest(phone[-4:].encode(), last_four.strip().encode()) and len(phone) > 4
+        if found is None or not fits:
+            TrackingFailure.objects.create(source=source)
+            return None
+        record("enquiry tracked", found, actor=actor)
+        steps = [StepTold(step.at, step.act, step.office.name, _told(step)) for step in steps_of(found)]
+    return Tracked(found.number, found.state, found.door.name, found.due_at, steps)
+
+
+@cache
+def _nobody() -> bytes:
+    """A person of the usual length, so that a number that does not exist costs as much."""
+    return sealed({"name": "", "phone": "", "id_kind": "", "id_number": "", "address": ""})
+
+
+def _told(step: Step) -> str:
+    """The words of a step that the applicant is told: reasons of the table."""
+    rule = MOVES.get(step.act)
+    return step.words if rule and rule.reason else ""

@@ -1,0 +1,80 @@
+"""The one table of an enquiry: what may be done in which state, and the state it has afterwards."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+CHANNELS: Final[dict[str, Promise]] = {
+    "village": pgettext_lazy("查档渠道", "村里"),
+    "town": pgettext_lazy("查档渠道", "镇街窗口"),
+    "city": pgettext_lazy("查档渠道", "市档案馆"),
+    "online": pgettext_lazy("查档渠道", "网上"),
+    "phone_app": pgettext_lazy("查档渠道", "手机（浙里办）"),
+    "province": pgettext_lazy("查档渠道", "省档案服务网"),
+    "telephone": pgettext_lazy("查档渠道", "电话"),
+    "letter": pgettext_lazy("查档渠道", "来信"),
+}
+
+STATES: Final[dict[str, Promise]] = {
+    "drafted": pgettext_lazy("查档申请", "待受理"),
+    "accepted": pgettext_lazy("查档申请", "已受理"),
+    "identity": pgettext_lazy("查档申请", "待核身份"),
+    "commitment": pgettext_lazy("查档申请", "待签承诺书"),
+    "consent": pgettext_lazy("查档申请", "待同意"),
+    "searching": pgettext_lazy("查档申请", "查找中"),
+    "found": pgettext_lazy("查档申请", "查到"),
+    "partly": pgettext_lazy("查档申请", "部分查到"),
+    "not_found": pgettext_lazy("查档申请", "未查到"),
+    "approved": pgettext_lazy("查档申请", "已同意提供"),
+    "refused": pgettext_lazy("查档申请", "不予提供"),
+    "delivered": pgettext_lazy("查档申请", "已提供"),
+    "rated": pgettext_lazy("查档申请", "已评价"),
+    "closed": pgettext_lazy("查档申请", "已办结"),
+    "withdrawn": pgettext_lazy("查档申请", "已撤回"),
+}
+
+_PENDING: Final = ("accepted", "identity", "commitment", "consent")
+_BEFORE_ANSWER: Final = (*_PENDING, "searching", "found", "partly", "not_found", "approved")
+OPEN: Final = frozenset({"drafted", *_BEFORE_ANSWER})  # nobody has been answered yet
+
+
+@dataclass(frozen=True)
+class Move:
+    """An act: the states in which it may be done, the state afterwards (None: the same), and who may do it."""
+
+    words: Promise
+    before: tuple[str, ...]
+    after: str | None
+    right: str = "handle_enquiries"
+    reason: bool = False  # must be given, and is told to the applicant
+    answers: bool = False  # the clock stops
+
+
+# What usually comes next stands first: pages offer them in this order.
+MOVES: Final[dict[str, Move]] = {
+    "accept": Move(pgettext_lazy("查档办理", "受理"), ("drafted",), "accepted"),
+    "search": Move(
+        pgettext_lazy("查档办理", "开始查找"), (*_PENDING, "found", "partly", "not_found"), "searching"
+    ),
+    "find": Move(pgettext_lazy("查档办理", "查到"), ("searching",), "found"),
+    "find_partly": Move(pgettext_lazy("查档办理", "部分查到"), ("searching",), "partly", reason=True),
+    "find_nothing": Move(pgettext_lazy("查档办理", "未查到"), ("searching",), "not_found", reason=True),
+    "approve": Move(pgettext_lazy("查档办理", "同意提供"), ("found", "partly"), "approved", "decide_enquiries"),
+    "deliver": Move(pgettext_lazy("查档办理", "提供"), ("approved", "not_found"), "delivered", answers=True),
+    "rate": Move(pgettext_lazy("查档办理", "评价"), ("delivered", "refused"), "rated"),
+    "close": Move(pgettext_lazy("查档办理", "办结"), ("delivered", "refused", "rated", "withdrawn"), "closed"),
+    "await_identity": Move(pgettext_lazy("查档办理", "等核验身份"), _PENDING, "identity", reason=True),
+    "await_commitment": Move(pgettext_lazy("查档办理", "等签承诺书"), _PENDING, "commitment"),
+    "await_consent": Move(pgettext_lazy("查档办理", "征求同意"), (*_PENDING, "found", "partly"), "consent"),
+    "refuse": Move(
+        pgettext_lazy("查档办理", "不予提供"),
+        (*_PENDING, "searching", "found", "partly"), "refused", "decide_enquiries", reason=True, answers=True,
+    ),
+    "withdraw": Move(
+        pgettext_lazy("查档办理", "申请人撤回"), ("drafted", *_BEFORE_ANSWER), "withdrawn", reason=True, answers=True
+    ),
+    "hand_over": Move(pgettext_lazy("查档办理", "转办"), ("drafted", *_BEFORE_ANSWER), None, reason=True),
+    "extend": Move(pgettext_lazy("查档办理", "延长"), _BEFORE_ANSWER, None, reason=True),
+}  # fmt: skip

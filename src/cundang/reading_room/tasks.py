@@ -1,0 +1,13 @@
+"""What the reading room does by itself at night."""
+
+from procrastinate.contrib.django import app
+
+from cundang.custodians.queries import machine
+from cundang.reading_room.actions import remove_due
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="night", queueing_lock="remove-applicants", pass_context=False)
+def remove_applicants(timestamp: int) -> None:
+    """Remove what names applicants whose day has come."""
+    remove_due(actor=machine())

@@ -1,0 +1,20 @@
+"""Pages of the reading room."""
+
+from django.urls import path
+
+from cundang.reading_room.views import enquiries, rules, tracking
+
+urlpatterns = [
+    path("enquiries/", enquiries.enquiries, name="enquiries"),
+    path("enquiries/export/", enquiries.export, name="enquiries-export"),
+    path("enquiries/new/", enquiries.new, name="new-enquiry"),
+    path("enquiries/rules/", rules.rules, name="enquiry-rules"),
+    path("enquiries/rules/clock/", rules.clock, name="enquiry-clock"),
+    path("enquiries/rules/days/<int:pk>/away/", rules.day_away, name="special-day-away"),
+    path("enquiries/<int:pk>/", enquiries.one, name="enquiry"),
+    path("enquiries/<int:pk>/move/", enquiries.do, name="enquiry-move"),
+    path("enquiries/<int:pk>/hand-over/", enquiries.give, name="enquiry-hand-over"),
+    path("enquiries/<int:pk>/extend/", enquiries.longer, name="enquiry-extend"),
+    path("enquiries/<int:pk>/slip/", enquiries.slip, name="enquiry-slip"),
+    path("track/", tracking.where, name="track"),
+]

@@ -1,0 +1,73 @@
+"""Relations, documents and steps of an enquiry in words."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from cundang.reading_room.models import Enquiry
+from cundang.reading_room.states import MOVES, OPEN
+
+# 民法典 §1045 names the close relatives; others come with an authorisation, a licence or a letter.
+RELATIONS: Final[dict[str, Promise]] = {
+    "self": pgettext_lazy("与被查询人的关系", "本人"),
+    "spouse": pgettext_lazy("与被查询人的关系", "配偶"),
+    "parent": pgettext_lazy("与被查询人的关系", "父母"),
+    "child": pgettext_lazy("与被查询人的关系", "子女"),
+    "sibling": pgettext_lazy("与被查询人的关系", "兄弟姐妹"),
+    "grandparent": pgettext_lazy("与被查询人的关系", "祖父母、外祖父母"),
+    "grandchild": pgettext_lazy("与被查询人的关系", "孙子女、外孙子女"),
+    "guardian": pgettext_lazy("与被查询人的关系", "监护人"),
+    "authorised": pgettext_lazy("与被查询人的关系", "受委托人"),
+    "lawyer": pgettext_lazy("与被查询人的关系", "律师"),
+    "authority": pgettext_lazy("与被查询人的关系", "法院、检察、公安、监察机关"),
+    "unit": pgettext_lazy("与被查询人的关系", "单位（公务）"),
+    "village": pgettext_lazy("与被查询人的关系", "本村组织查自己的档案"),
+}
+
+# Zhejiang accepts more than the ID card (浙江省公共数据和“最多跑一次”规定 §9; domain.md §5.2).
+ID_KINDS: Final[dict[str, Promise]] = {
+    "id_card": pgettext_lazy("证件", "居民身份证"),
+    "household": pgettext_lazy("证件", "户口簿"),
+    "residence": pgettext_lazy("证件", "居住证"),
+    "driving": pgettext_lazy("证件", "驾驶证"),
+    "social": pgettext_lazy("证件", "社会保障卡"),
+    "citizen": pgettext_lazy("证件", "市民卡"),
+    "senior": pgettext_lazy("证件", "老年优待证"),
+    "passport": pgettext_lazy("证件", "护照"),
+    "other": pgettext_lazy("证件", "其他证件"),
+}
+
+UNITS: Final[dict[str, Promise]] = {
+    "minutes": pgettext_lazy("时限", "分钟"),
+    "workdays": pgettext_lazy("时限", "个工作日"),
+}
+
+
+def clock(one: Enquiry) -> str:
+    """How much time is left, or by how much it is late; once answered, how long that took."""
+    if one.answered_at and one.accepted_at:
+        return _("用时 %(time)s") % {"time": span(one.answered_at - one.accepted_at)}
+    if one.due_at is None or one.state not in OPEN:
+        return ""
+    left = one.due_at - timezone.now()
+    words = _("已超时 %(time)s") if left < timedelta() else _("还剩 %(time)s")
+    return words % {"time": span(abs(left))}
+
+
+def span(time: timedelta) -> str:
+    """A stretch of time as it is said: minutes, hours, or days."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)d 小时", "%(n)d 小时", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d 天", "%(n)d 天", minutes // 1440) % {"n": minutes // 1440}
+
+
+def step_words(act: str) -> str:
+    """An act of the table in words; the first step, writing it down, is none of them."""
+    return str(MOVES[act].words) if act in MOVES else _("登记")
