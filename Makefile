@@ -39,12 +39,14 @@ lint: setup  ## ruff, mypy, import contract
 
 check: lint journeys test  ## everything CI runs on the embedded PostgreSQL
 
-# What knows no database, or only the embedded one, a store, commands, or pages that other tests ask for, runs once.
+# What knows no database, or only the embedded one, a store, commands, papers, pictures, kills, or pages (their statements
+# are the queries' and acts' own, which are tested beside them) runs once.
 ONCE := tests/engine/test_postgres.py tests/specimen tests/strongroom tests/papers tests/digitization/test_engines.py \
 	tests/web tests/test_access.py tests/test_docs.py tests/test_architecture.py tests/engine/test_cli.py \
-	tests/holdings/test_records_command.py tests/digitization/test_killed.py
+	tests/holdings/test_records_command.py tests/finding_aid/test_sweep.py tests/finding_aid/test_doors.py
+ONCE_NAMED := *pages.py *_page.py *papers.py *test_iiif*.py *test_api.py
 postgres15: setup  ## the tests on a PostgreSQL 15 server, made for them and gone afterwards
-	.ci/postgres15 $(BIN)/pytest -m "not journey" $(ONCE:%=--ignore=%)
+	.ci/postgres15 $(BIN)/pytest -m "not journey" -k "not kill" $(ONCE:%=--ignore=%) $(ONCE_NAMED:%=--ignore-glob='%')
 
 lock: setup  ## write the lock files anew from pyproject.toml
 	tools/lock.sh

@@ -85,7 +85,7 @@ def view_page(page: BatchPage, *, actor: Actor) -> None:
 
 
 def _locked(page: BatchPage) -> BatchPage:
-    return BatchPage.objects.select_for_update(of=("self",)).select_related("file", "item", "office").get(pk=page.pk)
+    return BatchPage.objects.select_for_update(of=("self",)).select_related("file", "office").get(pk=page.pk)
 
 
 def _wait_again(page: BatchPage, *, actor: Actor) -> None:

@@ -229,7 +229,8 @@ def _look_and_read(picture: Picture, image: PageImage, blob: Blob) -> _Seen:
 
 def _finish(page: BatchPage, seen: _Seen, *, actor: Actor) -> None:
     with acting(actor):
-        rows = BatchPage.objects.select_for_update(of=("self",)).select_related("file__blob", "item", "page")
+        # Not joined with item and page: PostgreSQL would give none where the desk just moved the page to another item.
+        rows = BatchPage.objects.select_for_update(of=("self",)).select_related("file__blob")
         waiting = rows.filter(pk=page.pk, file=page.file_id, state__in=UNFINISHED).first()
         if waiting is None:
             return
