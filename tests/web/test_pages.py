@@ -55,6 +55,18 @@ def test_the_menu_shows_what_one_may(clerk: Actor, audit_admin: Actor, sign_in: 
     assert 'href="/offices/"' not in theirs
 
 
+def test_what_is_needed_now_and_then_stands_behind_more(clerk: Actor, city: Actor, sign_in: SignIn) -> None:
+    theirs = sign_in(city).get("/matters/").content.decode()
+    folded = theirs[theirs.index('class="bar-more"') :]
+    folded = folded[: folded.index("</details>")]
+    assert '<summary aria-current="true">' in folded
+    assert 'href="/matters/" aria-current="page"' in folded
+    assert 'href="/schedules/"' in folded
+    mine = sign_in(clerk).get("/").content.decode()
+    assert "bar-more" not in mine  # one alone needs no fold
+    assert 'href="/offices/"' in mine
+
+
 def test_a_page_nobody_has_is_404_in_our_voice(clerk: Actor, sign_in: SignIn) -> None:
     answer = sign_in(clerk).get("/no/such/page/")
     assert answer.status_code == 404

@@ -41,6 +41,8 @@ BELONGS: Final = {
     "boxes": ("rooms", "files", "stock-takes", "desk-start"),
     "offices": ("units",),
 }
+# Pages that are needed now and then stand behind “more” (更多), so that the bar stays one line.
+NOW_AND_THEN: Final = frozenset({"import-catalogue", "offices", "matters", "schedules"})
 
 
 @cache
@@ -69,13 +71,17 @@ def navigation(context: template.Context) -> dict[str, Any]:
     """The links that the actor may follow, the present one marked."""
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
-    links = []
+    links: list[dict[str, Any]] = []
+    more: list[dict[str, Any]] = []
     for name, look, words in pages_for(context.get("may") or {}):
         url = reverse(name)
         roots = (url, *map(reverse, BELONGS.get(name, ())))
         here = path == url if name == "home" else path.startswith(roots)
-        links.append({"url": url, "icon": look["icon"], "words": words, "here": here})
-    return {"links": links}
+        link = {"url": url, "icon": look["icon"], "words": words, "here": here}
+        (more if name in NOW_AND_THEN else links).append(link)
+    if len(more) == 1:  # one alone needs no fold
+        links, more = links + more, []
+    return {"links": links, "more": more, "here": any(link["here"] for link in more)}
 
 
 def pages_for(may: dict[str, bool]) -> list[tuple[str, dict[str, str], Any]]:
