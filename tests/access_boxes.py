@@ -56,6 +56,8 @@ BOX_ROWS: dict[str, Row] = {
     "api:box-written": Row(lambda w: f"/api/v1/boxes/{w.boxes.box.pk}", BOXES, method="put", anonymous=401),
     "box-labels": Row(lambda w: "/boxes/labels.pdf", LISTS, 200, 200),
     "stamps": Row(lambda w: f"/boxes/stamps.pdf?office={w.office.code}", LISTS, 200, 302),
+    "api:box-paper": Row(lambda w: f"/api/v1/boxes/{w.boxes.box.pk}/papers/cover.pdf", LISTS, anonymous=401),
+    "api:file-catalogue": Row(lambda w: f"/api/v1/files/{w.boxes.volume.pk}/catalogue.pdf", LISTS, anonymous=401),
     "box-paper": Row(lambda w: f"/boxes/{w.office.code}/{w.boxes.box.pk}/cover.pdf", LISTS),
     "catalogue": Row(lambda w: "/boxes/catalogue.xlsx", LISTS, 200, 200),
     "files": Row(lambda w: "/files/", VIEW, 200, 200),

@@ -135,6 +135,14 @@ def test_the_remarks_sheet_and_the_cover_say_what_is_known(village: Office, cler
     text = text_of(sign_in(clerk).get(f"{address(box)}cover.pdf").content)
     assert "众拥村" in text
     assert "全宗号" in text
+    told = sign_in(clerk).get(f"/api/v1/boxes/{box.pk}/papers/remarks.pdf")
+    assert told.headers["Content-Type"] == "application/pdf"
+    assert "第 1 件末页缺损" in text_of(told.content)
+    for paper in ("label", "cover", "catalogue", "stamps", "stamps-onto"):
+        assert sign_in(clerk).get(f"/api/v1/boxes/{box.pk}/papers/{paper}.pdf").content.startswith(b"%PDF"), paper
+    with acting(CONSOLE):
+        taken = Entry.objects.filter(act="paper made", object_id=str(box.pk), actor=clerk.name)
+        assert taken.count() == 8  # two by page, six by endpoint
     assert sign_in(clerk).get(f"{address(box)}recipe.pdf").status_code == 404
     assert sign_in(clerk).get(f"{address(box)}cover.xlsx").status_code == 404
 
@@ -164,3 +172,4 @@ def test_files_have_their_two_catalogues(village: Office, next_village: Office, 
     assert (listed["reference"], listed["first"], listed["last"], listed["items"]) == ("1-2-3", 1983, 1985, 2)
     told = browser.get(f"/api/v1/files/{file.pk}").json()
     assert [one["title"] for one in told["contents"]] == ["下半年", "上半年"]
+    assert "下半年" in text_of(browser.get(f"/api/v1/files/{file.pk}/catalogue.pdf").content)

@@ -15,7 +15,7 @@ from cundang.holdings.actions import BoxRefused, describe, describe_box, draft_i
 from cundang.holdings.actions import remove_box as remove
 from cundang.holdings.box_models import Box
 from cundang.holdings.boxes import Wanted, boxes_for, contents_of
-from cundang.holdings.models import Item
+from cundang.holdings.models import Item, Page
 from cundang.ledger.models import Entry
 
 from .tables import xlsx
@@ -47,6 +47,10 @@ def test_items_that_name_a_box_lie_in_it_and_move_with_what_they_say(village: Of
         lying = contents_of([box])[box.pk]
     assert (lying.items, lying.pages, lying.first, lying.last) == (2, 4, "2", "10")
     assert box.series == "Z106-WS·2019-Y"
+    with acting(CONSOLE):  # where no pages are stated, those that have an image count
+        describe(second, actor=CONSOLE, pages_stated=None)
+        Page.objects.bulk_create([Page(office=village, item=second, number=n, width=1, height=1) for n in (1, 2, 3)])
+        assert contents_of([box])[box.pk].pages == 2 + 3
     with acting(CONSOLE):
         describe(second, actor=CONSOLE, box=" 4 ")
     assert box_of(second).number == "4"

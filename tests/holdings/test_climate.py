@@ -99,6 +99,7 @@ def test_the_plot_lies_within_its_frame_and_its_band_is_the_limits(
     assert points[1][1] == pytest.approx(drawn.band_from, abs=0.2)
     html = sign_in(archivist).get(f"/rooms/{room.pk}/climate/").content.decode()
     assert len(re.findall("<polyline", html)) == 2
+    assert "最低 14.0，最高 35.5" in html
     sheet = load_workbook(io.BytesIO(sign_in(archivist).get(f"/rooms/{room.pk}/climate/export/").content)).active
     rows = list(sheet.iter_rows(values_only=True))  # type: ignore[union-attr]
     assert [row[2] for row in rows[2:]] == ["35.5", "24.0", "14.0"]

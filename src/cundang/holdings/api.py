@@ -17,6 +17,7 @@ from cundang.holdings.api_authorities import router as authorities
 from cundang.holdings.api_disposal import router as disposal
 from cundang.holdings.api_files import router as files
 from cundang.holdings.api_fonds import router as fonds
+from cundang.holdings.api_papers import router as papers
 from cundang.holdings.api_places import boxes, rooms
 from cundang.holdings.api_schedules import router as schedules
 from cundang.holdings.api_stamps import router as stamps
@@ -32,6 +33,7 @@ router.add_router("", schedules)
 router.add_router("", boxes)
 router.add_router("", rooms)
 router.add_router("", files)
+router.add_router("", papers)
 router.add_router("", disposal)
 router.add_router("", appraisals)
 router.add_router("", stock_takes)

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from cundang import papers
+from cundang.custodians.queries import Actor
 from cundang.holdings.box_models import Box
-from cundang.holdings.boxes import Contents
-from cundang.holdings.models import File
-from cundang.holdings.stamps import Stamp
+from cundang.holdings.boxes import Contents, contents_of, item_rows, items_in
+from cundang.holdings.models import File, Item
+from cundang.holdings.queries import class_names, retention_names
+from cundang.holdings.stamps import Stamp, stamps_of
 from cundang.papers import Column
 
 LABEL_MM: Final = 188  # height of a spine label, millimetres
@@ -20,6 +22,10 @@ FILE_ITEM_COLUMNS: Final = ((14, "顺序号"), (32, "文号"), (34, "责任者")
                             (28, "备注"))  # fmt: skip
 FILE_COLUMNS: Final = ((12, "序号"), (52, "案卷号"), (None, "案卷题名"), (28, "起止年度"), (24, "保管期限"),
                        (14, "件数"), (14, "页数"), (28, "备注"))  # fmt: skip
+
+STAMPS: Final = ("stamps", "stamps-onto")
+PAPERS: Final = ("label", "cover", "remarks", "catalogue", *STAMPS)  # of a box
+MOST_STAMPS: Final = 2000
 
 Row = Sequence[str | int | None]
 
@@ -117,3 +123,26 @@ def of_box(box: Box, lying: Contents, retention: str) -> list[str]:
 def of_file(file: File) -> list[str]:
     """What a file's catalogue says under its name."""
     return [f"{file.office.name}　案卷号 {file.reference}", file.title]
+
+
+def one(actor: Actor, box: Box, paper: str, *, address: str) -> bytes:
+    """One of `PAPERS` of a box, as PDF; `address` is what the QR code of a label says."""
+    lying = contents_of([box]).get(box.pk, Contents())
+    retention = retention_names([box.retention_code]).get(box.retention_code, "")
+    if paper == "label":
+        return labels([(box, lying, retention, address)])
+    if paper == "remarks":
+        return remarks(box, lying)
+    if paper == "catalogue":
+        return listed("归档文件目录", of_box(box, lying, retention), ITEM_COLUMNS, item_rows(items_in(actor, box)))
+    if paper in STAMPS:
+        items = list(items_in(actor, box).select_related("fonds")[:MOST_STAMPS])
+        return stamps_on(actor, items, onto=paper == "stamps-onto")
+    kind = class_names([box.class_code]).get(box.class_code, box.class_code)
+    return cover(box, lying, class_name=kind, retention=retention, address=address)
+
+
+def stamps_on(actor: Actor, items: Sequence[Item], *, onto: bool) -> bytes:
+    """The filing stamps of items, on sheets or each on a page to be printed onto its first page."""
+    made = stamps_of(actor, items, {item.pk: getattr(item, "images", 0) for item in items})
+    return stamps((made[item.pk] for item in items if item.pk in made), onto=onto)

@@ -108,16 +108,20 @@ def box_for(actor: Actor, pk: int, act: str = "view") -> Box:
 
 
 def contents_of(boxes: Iterable[Box]) -> dict[int, Contents]:
-    """What lies in these boxes, by their keys; one query. A number is compared by its length first: 2 before 10."""
+    """What lies in these boxes, by their keys; one query. A number is compared by its length first: 2 before 10.
+
+    Pages are those stated, of an item that states none those that have an image.
+    """
     rows = (
         Item.objects.filter(in_box__in=[box.pk for box in boxes])
         .order_by("in_box_id", Length("number"), "number")
-        .values_list("in_box_id", "number", "pages_stated")
+        .annotate(images=Count("pages"))
+        .values_list("in_box_id", "number", "pages_stated", "images")
     )
     found: dict[int, list[tuple[str, int]]] = {}
-    for pk, number, pages in rows:
+    for pk, number, stated, images in rows:
         if pk is not None:
-            found.setdefault(pk, []).append((number, pages or 0))
+            found.setdefault(pk, []).append((number, stated or images))
     return {pk: _summed(lying) for pk, lying in found.items()}
 
 

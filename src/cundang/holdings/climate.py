@@ -69,13 +69,15 @@ def check_on(actor: Actor, room: Room, day: date) -> RoomCheck | None:
 
 @dataclass(frozen=True)
 class Plot:
-    """A curve as SVG coordinates, with the band of what is allowed and the values at its edges."""
+    """A curve as SVG coordinates, with the band of what is allowed, its edges, and the ends of what was read."""
 
     points: str
     band_from: float
     band_high: float
     low: Decimal
     high: Decimal
+    least: Decimal
+    most: Decimal
     begins: str
     ends: str
 
@@ -97,4 +99,4 @@ def plot(readings: Sequence[ClimateReading], name: str, limits: dict[str, Decima
         f"{round(WIDE * (one.at - begin).total_seconds() / span, 1)},{y(getattr(one, name))}" for one in rows
     )
     days = [f"{localtime(one.at):%Y-%m-%d}" for one in (rows[0], rows[-1])]
-    return Plot(points, y(high), round(y(low) - y(high), 1), low, high, *days)
+    return Plot(points, y(high), round(y(low) - y(high), 1), low, high, min(values), max(values), *days)

@@ -19,18 +19,15 @@ from cundang.custodians.queries import offices_for, require
 from cundang.holdings import box_papers, boxes
 from cundang.holdings.actions import take_paper
 from cundang.holdings.box_models import Box
-from cundang.holdings.box_papers import FILE_COLUMNS, FILE_ITEM_COLUMNS, ITEM_COLUMNS, Row
+from cundang.holdings.box_papers import FILE_COLUMNS, FILE_ITEM_COLUMNS, ITEM_COLUMNS, MOST_STAMPS, PAPERS, STAMPS, Row
 from cundang.holdings.boxes import Contents, Wanted, contents_of
 from cundang.holdings.forms_boxes import FindBoxForm, FindFileForm
-from cundang.holdings.models import File, Item
+from cundang.holdings.models import File
 from cundang.holdings.queries import class_names, retention_names
-from cundang.holdings.stamps import stamps_of
 from cundang.holdings.views.boxes import MOST_KNOWN, ROWS, box_or_404
 from cundang.sheets import book, download
 
 MOST_LABELS: Final = 500
-MOST_STAMPS: Final = 2000
-STAMPS: Final = ("stamps", "stamps-onto")
 MOST_ON_PAPER: Final = 20_000  # rows of one PDF
 MOST_ON_SHEET: Final = 200_000  # rows of one Excel file
 
@@ -76,41 +73,17 @@ def of_box(request: HttpRequest, office: str, pk: int, paper: str, form: str) ->
     """One paper of a box: `label`, `cover`, `remarks`, `stamps`, `stamps-onto` (PDF), `catalogue` (PDF or Excel)."""
     who = actor(request)
     box = box_or_404(request, office, pk, "print_lists")
-    if (paper, form) not in {(one, "pdf") for one in ("label", "cover", "remarks", "catalogue", *STAMPS)} | {
-        ("catalogue", "xlsx")
-    }:
+    if form not in ("pdf", "xlsx") or paper not in (PAPERS if form == "pdf" else ("catalogue",)):
         raise Http404
-    lying = contents_of([box]).get(box.pk, Contents())
-    retention = retention_names([box.retention_code]).get(box.retention_code, "")
     name = _("%(office)s第%(number)s盒") % {"office": box.office.name, "number": box.number}
+    lying = contents_of([box]).get(box.pk, Contents())
     take_paper(paper, box, items=lying.items, actor=who)
-    if paper == "catalogue":
+    if form == "xlsx":
+        facts = box_papers.of_box(box, lying, retention_names([box.retention_code]).get(box.retention_code, ""))
         rows = boxes.item_rows(boxes.items_in(who, box))
-        facts = box_papers.of_box(box, lying, retention)
         return listed("归档文件目录", facts, ITEM_COLUMNS, rows, form=form, name=name)
-    if paper in STAMPS:
-        return stamp_sheet(
-            request,
-            list(boxes.items_in(who, box).select_related("fonds")[:MOST_STAMPS]),
-            onto=paper == "stamps-onto",
-            name=name,
-        )
-    if paper == "label":
-        return pdf(box_papers.labels([(box, lying, retention, address_of(request, box))]), name)
-    if paper == "remarks":
-        return pdf(box_papers.remarks(box, lying), name)
-    kind = class_names([box.class_code]).get(box.class_code, box.class_code)
-    made = box_papers.cover(box, lying, class_name=kind, retention=retention, address=address_of(request, box))
-    return pdf(made, name)
-
-
-def stamp_sheet(request: HttpRequest, items: list[Item], *, onto: bool, name: str) -> HttpResponse:
-    """The filing stamps of items, on sheets or each on a page to be printed onto its first page."""
-    counts = {item.pk: getattr(item, "images", 0) for item in items}
-    made = stamps_of(actor(request), items, counts)
-    return pdf(
-        box_papers.stamps((made[item.pk] for item in items if item.pk in made), onto=onto), f"{_('归档章')}-{name}"
-    )
+    title = {"catalogue": "归档文件目录-", **dict.fromkeys(STAMPS, f"{_('归档章')}-")}.get(paper, "")
+    return pdf(box_papers.one(who, box, paper, address=address_of(request, box)), f"{title}{name}")
 
 
 @require_safe
@@ -128,7 +101,8 @@ def stamps(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('boxes')}?{request.GET.urlencode()}")
     take_paper("stamps", items=count, actor=who)
     name = wanted.office.name if wanted.office else _("全部机构")
-    return stamp_sheet(request, list(found), onto="onto" in request.GET, name=name)
+    made = box_papers.stamps_on(who, list(found), onto="onto" in request.GET)
+    return pdf(made, f"{_('归档章')}-{name}")
 
 
 def listed(
