@@ -21,6 +21,7 @@ WITHOUT_DATABASE = {
     "stop",
     "serve",
     "schema",
+    "verify-copy",
     "specimen",
     "demo",
     "version",

@@ -9,6 +9,7 @@ from cundang.api.errors import add_error_answers
 from cundang.digitization.api import router as digitization
 from cundang.finding_aid.api import router as finding_aid
 from cundang.holdings.api import router as holdings
+from cundang.reading_room.answer_api import router as answers
 from cundang.reading_room.api import router as reading_room
 
 api = NinjaAPI(
@@ -19,6 +20,7 @@ api.add_router("", finding_aid)
 api.add_router("", holdings)
 api.add_router("", accession)
 api.add_router("", reading_room)
+api.add_router("", answers)
 api.add_router("", digitization)
 
 urlpatterns = [path("api/v1/", api.urls)]

@@ -37,6 +37,8 @@ def _characters() -> frozenset[int]:
 def _printable(value: Any) -> Any:
     """The same with 〓, the printers' sign for a missing character, and the code of each that our type lacks."""
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():  # a picture, mostly: megabytes
+            return value
         has = _characters()
         return "".join(one if ord(one) in has else _missing(one) for one in value)
     if isinstance(value, Mapping):

@@ -10,9 +10,24 @@ from django.db import models
 from django.utils import timezone
 
 from cundang.custodians.models import Office
+from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import OPEN
+
+__all__ = [
+    "Clock",
+    "Copy",
+    "CopyLink",
+    "Counter",
+    "Enquiry",
+    "Pick",
+    "SigningKey",
+    "Sought",
+    "SpecialDay",
+    "Step",
+    "TrackingFailure",
+]
 
 
 class Enquiry(models.Model):

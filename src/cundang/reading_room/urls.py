@@ -1,6 +1,6 @@
 """Pages of the reading room."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cundang.reading_room.views import enquiries, rules, tracking
 
@@ -17,4 +17,5 @@ urlpatterns = [
     path("enquiries/<int:pk>/extend/", enquiries.longer, name="enquiry-extend"),
     path("enquiries/<int:pk>/slip/", enquiries.slip, name="enquiry-slip"),
     path("track/", tracking.where, name="track"),
+    path("", include("cundang.reading_room.urls_copies")),
 ]

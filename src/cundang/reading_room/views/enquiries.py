@@ -29,6 +29,7 @@ from cundang.reading_room.words import ID_KINDS, RELATIONS, clock
 
 ROWS = 50
 MOST = 20_000  # in one sheet
+ANSWERED_IN = ("searching", "found", "partly", "not_found", "approved", "delivered", "rated", "closed")
 WHICH = ("open", "late", "done", "all")
 
 
@@ -118,6 +119,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "channel": CHANNELS[found.channel],
         "matter": kinds.get(found.matter, found.matter),
         "state_words": STATES[found.state],
+        "answered_in": ANSWERED_IN,
         "clock": clock(found),
         "acts": [pair for pair in acts if pair[1].after is not None],
         "may_extend": any(act == "extend" for act, _rule in acts) and clocks.may_extend(found),

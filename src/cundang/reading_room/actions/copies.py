@@ -1,0 +1,175 @@
+"""出具: a numbered, signed paper of what was picked, in one transaction with the step that delivers it; 撤销."""
+
+import io
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cundang.custodians.queries import Actor, require
+from cundang.ledger.actions import record
+from cundang.reading_room import copy_papers, signing
+from cundang.reading_room.actions.answering import AnswerRefused, called, held_in
+from cundang.reading_room.actions.enquiries import UNGUESSED, move
+from cundang.reading_room.actions.keys import signing_key
+from cundang.reading_room.actions.numbers import next_number
+from cundang.reading_room.copies import Picked, picked_for, sought_for
+from cundang.reading_room.copy_models import Copy, number_of
+from cundang.reading_room.copy_papers import Paper, Piece
+from cundang.reading_room.models import Enquiry
+from cundang.strongroom.actions import store
+from cundang.strongroom.queries import local_path
+
+LONGEST_REASON = 200
+CODE_LENGTH = 10  # 31 characters each: nobody guesses it
+
+
+@transaction.atomic
+def issue(enquiry: Enquiry, kind: str, *, address: str, actor: Actor) -> Copy:
+    """Make the paper of an approved enquiry (or of one for which nothing was found) and deliver it: all or nothing.
+
+    The number, the row, the ledger's entry and the step stand or fall together; a program killed on the way leaves the
+    enquiry as it was and the number free. `address` is where copies are verified (`https://…/verify/`). Raises
+    `AnswerRefused`, and `KeyClosed` where the signing key cannot be opened.
+    """
+    held = held_in(enquiry, _states_for(kind), actor)
+    picked = _picked(held, kind, actor)
+    _second_person(held, kind, picked, actor)
+    pieces = _pieces(picked)
+    sought = sought_for(held) if kind == Copy.NOT_FOUND else []
+    if kind == Copy.NOT_FOUND and not sought:
+        raise AnswerRefused(_("还没有为这件申请查找过，请先查找，再出具查无证明。"))
+    year, serial = next_number(held.door, "copy", actor=actor)
+    key, private = signing_key(actor=actor)
+    now = timezone.now()
+    contents = [piece.picture.digest for piece in pieces] or [copy_papers.searched_words(sought)]
+    claim = signing.Claim(
+        number_of(year, held.door_id, serial), timezone.localdate(now), signing.content_digest(contents), key.name
+    )
+    signed = signing.signed_text(claim, key.algorithm, private)
+    prepared = picked[0].pick.by if picked else called(actor)
+    paper = Paper(
+        kind, held, pieces, sought, number=claim.number, day=claim.day, code=_code(), signed=signed,
+        address=address, prepared_by=prepared, issued_by=called(actor),
+    )  # fmt: skip
+    pdf = store(io.BytesIO(copy_papers.paper(paper)), media_type="application/pdf", actor=actor)
+    made = Copy.objects.create(
+        enquiry=held, office=held.door, year=year, serial=serial, kind=kind, shows=_shows(pieces), pdf=pdf,
+        digest=claim.digest, code=paper.code, signed=signed, prepared_by=prepared, issued_by=called(actor),
+        issued_at=now,
+    )  # fmt: skip
+    record("copy issued", made, actor=actor, enquiry=held.pk, number=made.number, paper=kind, pages=len(pieces))
+    move(held, "deliver", actor=actor)
+    return made
+
+
+@transaction.atomic
+def preview(enquiry: Enquiry, kind: str, *, actor: Actor) -> bytes:
+    """The paper as the applicant will see it, as PDF: without number and QR code, and marked as a preview."""
+    held = held_in(enquiry, (*_states_for(kind), "searching", "found", "partly"), actor)
+    pieces = _pieces(_picked(held, kind, actor))
+    record("copy previewed", held, actor=actor, paper=kind, pages=len(pieces))
+    sought = sought_for(held) if kind == Copy.NOT_FOUND else []
+    return copy_papers.paper(Paper(kind, held, pieces, sought, day=timezone.localdate(), prepared_by=called(actor)))
+
+
+@transaction.atomic
+def revoke(copy: Copy, reason: str, *, actor: Actor) -> Copy:
+    """撤销: it verifies as revoked from now on, and its links are dead; why is told to whoever may see the enquiry."""
+    require(actor, "decide_enquiries", copy.office_id)
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
+        raise AnswerRefused(_("请写明撤销的原因，%(most)d 字以内。") % {"most": LONGEST_REASON})
+    held = Copy.objects.select_for_update(of=("self",)).select_related("office").get(pk=copy.pk)
+    if held.revoked_at is not None:
+        raise AnswerRefused(_("这份已经撤销过了。"))
+    held.revoked_at, held.revoked_by, held.reason = timezone.now(), called(actor), reason
+    held.save(update_fields=["revoked_at", "revoked_by", "reason"])
+    record("copy revoked", held, actor=actor, number=held.number, detail={"reason": reason})
+    return held
+
+
+@transaction.atomic
+def open_copy(copy: Copy, *, actor: Actor) -> Copy:
+    """A member of staff takes the paper's PDF, to print it."""
+    require(actor, "handle_enquiries", copy.enquiry.door_id)
+    record("copy taken", copy, actor=actor, number=copy.number)
+    return copy
+
+
+@transaction.atomic
+def take_copies_list(count: int, *, actor: Actor) -> None:
+    """The register of copies leaves the program."""
+    require(actor, "see_enquiries")
+    record("copies exported", actor=actor, count=count)
+
+
+def _states_for(kind: str) -> tuple[str, ...]:
+    if kind not in Copy.KINDS:
+        raise AnswerRefused(_("请选出具哪一种：复制件、档案证明或查无证明。"))
+    return ("not_found",) if kind == Copy.NOT_FOUND else ("approved",)
+
+
+def _picked(held: Enquiry, kind: str, actor: Actor) -> list[Picked]:
+    """What the paper shows, all of which the actor must be able to see."""
+    if kind == Copy.NOT_FOUND:
+        return []
+    picked, hidden = picked_for(actor, held)
+    if hidden:
+        raise AnswerRefused(_("选好的有 %(n)d 页现在看不到了，请去掉再出具。") % {"n": hidden})
+    if not picked:
+        raise AnswerRefused(_("还没有选要提供的页或行。"))
+    if kind == Copy.CERTIFICATE and any(one.pick.lines is None for one in picked):
+        raise AnswerRefused(_("档案证明只照录所选的行：请在每一页上选行，不选整页。"))
+    return picked
+
+
+def _second_person(held: Enquiry, kind: str, picked: Sequence[Picked], actor: Actor) -> None:
+    """Where the installation asks for two persons, one picks and another, who may decide, issues."""
+    if kind not in settings.COPY_TWO_PERSONS or not picked:
+        return
+    require(actor, "decide_enquiries", held.door_id)
+    me = (actor.account_id, called(actor))
+    if any((one.pick.account_id, one.pick.by) == me for one in picked):
+        raise AnswerRefused(_("这一种要两个人经手：选页的人不能自己出具，请另一位有批准权的同事出具。"))
+
+
+def _pieces(picked: Sequence[Picked]) -> list[Piece]:
+    """The pictures; a line that cannot be shown alone is told with its page."""
+    from cundang.reading_room.extract import ExtractRefused, picture  # noqa: PLC0415  # libvips, only where it is issued
+
+    pieces = []
+    for one in picked:
+        page = one.page
+        if page.image_id is None:
+            raise AnswerRefused(_("第 %(page)d 页没有图像了，请去掉再出具。") % {"page": page.number})
+        try:
+            with local_path(page.image_id) as stored:
+                made = picture(
+                    stored, rotation=page.rotation, size=(page.width, page.height), lines=one.lines,
+                    picked=one.pick.lines,
+                )  # fmt: skip
+        except ExtractRefused as refused:
+            named = {"item": page.item.reference or page.item.title, "page": page.number, "why": str(refused)}
+            raise AnswerRefused(_("%(item)s 第 %(page)d 页：%(why)s") % named) from refused
+        pieces.append(Piece(page, one.pick.lines, made))
+    return pieces
+
+
+def _shows(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
+    """What the row keeps of each page: where it came from and what of it was shown; no words of it."""
+    return [
+        {
+            "item": piece.page.item_id, "reference": piece.page.item.reference, "page": piece.page.pk,
+            "number": piece.page.number, "lines": piece.lines, "digest": piece.picture.digest,
+        }
+        for piece in pieces
+    ]  # fmt: skip
+
+
+def _code() -> str:
+    return "".join(secrets.choice(UNGUESSED) for _place in range(CODE_LENGTH))

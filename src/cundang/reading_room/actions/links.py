@@ -1,0 +1,78 @@
+"""领取: an address from which the applicant fetches a copy, for some days, once, on the device that opens it first."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cundang.custodians.queries import Actor, acting, machine, require
+from cundang.ledger.actions import record
+from cundang.reading_room.actions.answering import AnswerRefused, called
+from cundang.reading_room.copies import link_of
+from cundang.reading_room.copy_models import Copy, CopyLink
+
+LASTS = timedelta(hours=72)
+_SALT = "cundang copy link"
+
+
+@transaction.atomic
+def make_link(copy: Copy, *, actor: Actor) -> tuple[CopyLink, str]:
+    """A new link, and the token of its address (`/copies/TOKEN/`), which is told only now; earlier ones stay."""
+    require(actor, "handle_enquiries", copy.enquiry.door_id)
+    held = Copy.objects.select_for_update().get(pk=copy.pk)  # not as it was when the page was opened
+    if held.revoked_at is not None:
+        raise AnswerRefused(_("这份已经撤销，不能再领取。"))
+    link = CopyLink.objects.create(copy=copy, by=called(actor), expires_at=timezone.now() + LASTS)
+    record("copy link made", copy, actor=actor, number=copy.number)
+    return link, signing.Signer(salt=_SALT).sign(str(link.pk))
+
+
+def linked(token: str) -> CopyLink | None:
+    """The link of an address, none where it was altered or invented."""
+    try:
+        pk = int(signing.Signer(salt=_SALT).unsign(token[:200]))
+    except (signing.BadSignature, ValueError):
+        return None
+    with acting(machine()):  # the holder of the address has no account
+        return link_of(pk)
+
+
+def refusal(link: CopyLink, device: str) -> str:
+    """Why it gives nothing (any more) on this device; empty where it does."""
+    if link.copy.revoked_at is not None:
+        return _("这份已经撤销，请与出具的单位联系。")
+    if link.taken_at is not None and link.device == _digest(device):
+        return _("这台设备已经领取过了，文件在手机或电脑的“下载”里；找不到请窗口再发一次链接。")
+    if link.taken_at is not None:
+        return _("这个链接已经在别的设备上领取过。如果不是您领的，请马上与出具的单位联系。")
+    if link.over:
+        return _("链接已过期，请窗口再发一次。")
+    return ""
+
+
+@transaction.atomic
+def take(token: str, device: str, *, actor: Actor) -> tuple[Copy, str]:
+    """The copy behind a link, and what the device is to keep (a cookie); of two at once one gets it.
+
+    Raises `AnswerRefused`; `CopyLink.DoesNotExist` for an address that is none.
+    """
+    found = linked(token)
+    if found is None:
+        raise CopyLink.DoesNotExist
+    with acting(machine()):
+        held = CopyLink.objects.select_for_update(of=("self",)).select_related("copy", "copy__pdf").get(pk=found.pk)
+        if why := refusal(held, device):
+            raise AnswerRefused(why)
+        device = device or secrets.token_urlsafe(24)
+        held.device, held.taken_at = _digest(device), timezone.now()
+        held.save(update_fields=["device", "taken_at"])
+        record("copy fetched", held.copy, actor=actor, number=held.copy.number, link=held.pk)
+    return held.copy, device
+
+
+def _digest(device: str) -> str:
+    return hashlib.sha256(device.encode()).hexdigest() if device else ""
