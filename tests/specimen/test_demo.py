@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from throwaway import Installation
 
-KEPT = ("offices", "pages", "done", "custody")
+KEPT = ("offices", "pages", "done", "custody", "enquiries")
 DACHEN, FOTANG = "330782106", "330782100"
 
 
@@ -37,6 +37,7 @@ def test_the_first_time_and_the_second(installation: Installation, told: Any) ->
     assert told["custody"]["deposit"].endswith("-001")
     assert told["custody"]["draft"].endswith("-001")
     assert told["custody"]["due"] > date.today().isoformat()
+    assert told["enquiries"] == {"open": 2, "answered": 1}
 
     again = installation.json("demo", "--no-serve", "--pages", "6")
     assert again["accounts"] == []

@@ -27,6 +27,7 @@ SEED = 2020
 CITY, TOWN, NEXT_TOWN = "330782", "330782106", "330782100"
 ARCHIVIST, NEXT_ARCHIVIST = "dachen", "fotang"
 DEPOSITOR, PREPARER = "xihou", "duqiao"  # clerks of villages of 大陈镇
+AGENT = "chuangkou"  # at the window of 大陈镇
 WORDS = SOUGHT
 
 # In this order: what stands later renames and closes what stands earlier.
@@ -52,7 +53,7 @@ STAFF = (
     Person(ARCHIVIST, "陈晓芬", "town_archivist", TOWN),
     Person(PREPARER, "宣德林", "village_clerk", "330782106201"),
     Person(DEPOSITOR, "何彩仙", "village_clerk", "330782106221"),
-    Person("chuangkou", "楼美娟", "window_agent", TOWN),
+    Person(AGENT, "楼美娟", "window_agent", TOWN),
     Person("saomiao", "金志强", "scan_operator", TOWN),
     Person(NEXT_ARCHIVIST, "王旭东", "town_archivist", NEXT_TOWN),
     Person("wangzhai", "王宝珍", "village_clerk", "330782100216"),

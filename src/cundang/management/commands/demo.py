@@ -24,6 +24,7 @@ from cundang.management import demo_story as story
 from cundang.management.commands.serve import require_free
 from cundang.management.commands.web import add_address, served
 from cundang.management.demo_custody import tell_custody
+from cundang.management.demo_enquiries import tell_enquiries
 from cundang.specimen.places import DEFAULT_OFFICES
 
 
@@ -79,6 +80,7 @@ class Command(Base):
         self._give_first_batch(batches)
         self._introduce(made)
         custody = self._tell_custody()
+        enquiries = self._tell_enquiries()
         found = self._search(story.ARCHIVIST)
         seconds = round(time.monotonic() - start, 1)
         document = {
@@ -89,6 +91,7 @@ class Command(Base):
             ],
             **counts,
             "custody": custody,
+            "enquiries": enquiries,
             "search": found,
             "seconds": seconds,
         }
@@ -132,6 +135,12 @@ class Command(Base):
             )
             % told
         )
+        return told
+
+    def _tell_enquiries(self) -> dict[str, int]:
+        """People who ask: by telephone, online, and in a village that hands the enquiry to its town."""
+        told = tell_enquiries(story.ARCHIVIST, story.AGENT, story.PREPARER, actor=self.actor)
+        self.say(_("查档申请：%(open)d 件待办，%(answered)d 件已答复。见“查档”一页。") % told)
         return told
 
     def _introduce(self, made: list[tuple[story.Person, str]]) -> None:
