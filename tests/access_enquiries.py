@@ -51,7 +51,7 @@ ENQUIRY_ROWS: dict[str, Row] = {
     "enquiry-move": Row(
         lambda w: f"/enquiries/{_one(w)}/move/", HANDLE, 302, method="post", data=lambda w: {"act": "search"}
     ),
-    "enquiry-hand-over": Row(lambda w: f"/enquiries/{_one(w)}/hand-over/", SEE, 302, method="post"),
+    "enquiry-hand-over": Row(lambda w: f"/enquiries/{_one(w)}/hand-over/", HANDLE, 302, method="post"),
     "enquiry-extend": Row(lambda w: f"/enquiries/{_one(w)}/extend/", HANDLE, 302, method="post"),
     "enquiry-slip": Row(lambda w: f"/enquiries/{_one(w)}/slip/", HANDLE),
     # For the applicant, who has no account.

@@ -14,6 +14,7 @@ from cundang.custodians.queries import office_for, offices_for, require
 from cundang.reading_room import actions, clocks, queries
 from cundang.reading_room.actions import Applicant, EnquiryRefused
 from cundang.reading_room.models import Enquiry, SpecialDay
+from cundang.reading_room.states import right_of
 
 router = Router(tags=["enquiries"])
 AT_MOST: Final = 500
@@ -241,7 +242,7 @@ def one(request: HttpRequest, pk: int) -> dict[str, Any]:
 @router.post("/enquiries/{int:pk}/move", response=EnquiryShown, url_name="enquiry_moved")
 def moved(request: HttpRequest, pk: int, given: MoveGiven) -> dict[str, Any]:
     """Do an act of the table."""
-    require(actor(request), queries.SEE)
+    require(actor(request), right_of(given.act))
     found = queries.enquiry_for(actor(request), pk)
     return _shown(request, done(lambda: actions.move(found, given.act, words=given.words, actor=actor(request))))
 
@@ -249,7 +250,7 @@ def moved(request: HttpRequest, pk: int, given: MoveGiven) -> dict[str, Any]:
 @router.post("/enquiries/{int:pk}/hand-over", response=EnquiryShown, url_name="enquiry_handed_over")
 def handed_over(request: HttpRequest, pk: int, given: HandOverGiven) -> dict[str, Any]:
     """Hand it to another door."""
-    require(actor(request), queries.SEE)
+    require(actor(request), right_of("hand_over"))
     who = actor(request)
     found = queries.enquiry_for(who, pk)
     to = next((door for door in queries.doors_for(who, found) if door.code == given.office), None)
@@ -261,7 +262,7 @@ def handed_over(request: HttpRequest, pk: int, given: HandOverGiven) -> dict[str
 @router.post("/enquiries/{int:pk}/extend", response=EnquiryShown, url_name="enquiry_extended")
 def extended(request: HttpRequest, pk: int, given: WordsGiven) -> dict[str, Any]:
     """Extend its time, once."""
-    require(actor(request), queries.SEE)
+    require(actor(request), right_of("extend"))
     found = queries.enquiry_for(actor(request), pk)
     return _shown(request, done(lambda: actions.extend(found, words=given.words, actor=actor(request))))
 

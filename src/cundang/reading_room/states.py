@@ -78,3 +78,8 @@ MOVES: Final[dict[str, Move]] = {
     "hand_over": Move(pgettext_lazy("查档办理", "转办"), ("drafted", *_BEFORE_ANSWER), None, reason=True),
     "extend": Move(pgettext_lazy("查档办理", "延长"), _BEFORE_ANSWER, None, reason=True),
 }  # fmt: skip
+
+
+def right_of(act: str) -> str:
+    """The right that an act of the table needs; that of handling for one that is none."""
+    return MOVES[act].right if act in MOVES else "handle_enquiries"

@@ -24,7 +24,7 @@ from cundang.reading_room.forms import OF_LEVEL, EnquiryForm
 from cundang.reading_room.identity import masked_card, masked_phone
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.papers import list_sheet
-from cundang.reading_room.states import CHANNELS, MOVES, STATES
+from cundang.reading_room.states import CHANNELS, MOVES, STATES, right_of
 from cundang.reading_room.words import ID_KINDS, RELATIONS, clock
 
 ROWS = 50
@@ -33,9 +33,9 @@ ANSWERED_IN = ("searching", "found", "partly", "not_found", "approved", "deliver
 WHICH = ("open", "late", "done", "all")
 
 
-def enquiry_or_404(request: HttpRequest, pk: int) -> Enquiry:
-    """An enquiry that one may see."""
-    require(actor(request), queries.SEE)
+def enquiry_or_404(request: HttpRequest, pk: int, act: str = queries.SEE) -> Enquiry:
+    """An enquiry that one may see, for somebody who may do `act` somewhere."""
+    require(actor(request), act)
     try:
         return queries.enquiry_for(actor(request), pk)
     except Enquiry.DoesNotExist:
@@ -134,15 +134,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def do(request: HttpRequest, pk: int) -> HttpResponse:
     """An act of the table (`act`, `words`)."""
-    found = enquiry_or_404(request, pk)
     act, words = request.POST.get("act", ""), request.POST.get("words", "")
+    found = enquiry_or_404(request, pk, right_of(act))
     return _done(request, found, lambda: move(found, act, words=words, actor=actor(request)))
 
 
 @require_POST
 def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand it to another door (`office`, `words`)."""
-    found = enquiry_or_404(request, pk)
+    found = enquiry_or_404(request, pk, right_of("hand_over"))
     code, words = request.POST.get("office", ""), request.POST.get("words", "")
     to = next((door for door in queries.doors_for(actor(request), found) if door.code == code), None)
     if to is None:
@@ -154,15 +154,14 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def longer(request: HttpRequest, pk: int) -> HttpResponse:
     """Extend its time, once (`words`)."""
-    found = enquiry_or_404(request, pk)
+    found = enquiry_or_404(request, pk, right_of("extend"))
     return _done(request, found, lambda: extend(found, words=request.POST.get("words", ""), actor=actor(request)))
 
 
 @require_safe
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """The slip that the applicant takes home: number, door, how to see where it stands, with a QR code."""
-    found = enquiry_or_404(request, pk)
-    require(actor(request), "handle_enquiries")
+    found = enquiry_or_404(request, pk, "handle_enquiries")
     address = request.build_absolute_uri(f"{reverse('track')}?number={found.number}")
     code = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=False)
     facts = {"enquiry": found, "channel": CHANNELS[found.channel], "address": address, "code": mark_safe(code)}  # noqa: S308  # segno's own lines
