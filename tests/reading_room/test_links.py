@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor, acting
+from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
-from cundang.reading_room.actions import AnswerRefused, issue, make_link, pick, revoke
-from cundang.reading_room.models import Copy, CopyLink
+from cundang.reading_room import copies
+from cundang.reading_room.actions import AnswerRefused, issue, make_link, pick, remove_papers, revoke
+from cundang.reading_room.models import Copy, CopyLink, Enquiry, Pick
+from cundang.strongroom.queries import store_in_use
 
 from .issuing import CONSOLE, VERIFY, desk
 
@@ -93,3 +95,21 @@ def test_the_address_is_told_once_on_the_clerks_page(
     page = browser.post(f"/enquiries/copies/{copy.pk}/link/").text
     assert "/fetch/?t=" in page
     assert "/fetch/?t=" not in browser.get(f"/enquiries/{copy.enquiry_id}/answer/").text
+
+
+def test_when_the_applicant_is_removed_the_paper_goes_and_still_verifies(
+    address: str, copy: Copy, archivist: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    pdf = copy.pdf_id
+    assert remove_papers(actor=machine()) == 0
+    with acting(CONSOLE):
+        Enquiry.objects.filter(pk=copy.enquiry_id).update(applicant=None)
+    assert remove_papers(actor=machine()) == 1
+    assert store_in_use().size(pdf) is None
+    answer = Client().post(address)
+    assert (answer.status_code, "按期清除" in answer.text) == (410, True)
+    told = sign_in(archivist).get(f"/enquiries/copies/{copy.pk}/pdf/", follow=True)
+    assert "按期清除" in told.text
+    assert copies.verdict_on(copy.signed).state == "valid"
+    with acting(CONSOLE):
+        assert not Pick.objects.exists()

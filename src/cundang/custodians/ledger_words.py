@@ -35,6 +35,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "copy link made": gettext_noop("制作领取链接"),
     "copy fetched": gettext_noop("申请人凭链接领取"),
     "copy revoked": gettext_noop("撤销复制件、证明"),
+    "papers removed": gettext_noop("按期清除复制件、证明的文件"),
     "copies exported": gettext_noop("导出出证登记簿"),
     "signing key made": gettext_noop("启用签名密钥"),
     "enquiry clock set": gettext_noop("修改查档时限"),

@@ -14,11 +14,10 @@ from cundang.finding_aid.actions import PurposeMissing
 from cundang.finding_aid.queries import QuestionRefused
 from cundang.holdings.queries import page_for
 from cundang.reading_room import actions, copies, queries
-from cundang.reading_room.actions import AnswerRefused, KeyClosed
+from cundang.reading_room.actions import EnquiryRefused, KeyClosed
 from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.doors import outside
 from cundang.reading_room.models import Enquiry
-from cundang.strongroom.queries import open_blob
 
 router = Router(tags=["copies"])
 AT_MOST: Final = 500
@@ -127,7 +126,7 @@ def done(act: Callable[[], T]) -> T:
     """What the act gives; its refusal as 422."""
     try:
         return act()
-    except (AnswerRefused, KeyClosed, QuestionRefused, PurposeMissing) as refusal:
+    except (EnquiryRefused, KeyClosed, copies.PaperGone, QuestionRefused, PurposeMissing) as refusal:
         raise HttpError(422, str(refusal)) from refusal
 
 
@@ -206,9 +205,8 @@ def verified(request: HttpRequest, c: str) -> copies.Verdict:
 @router.get("/copies/{int:pk}/pdf", url_name="copy_pdf")
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper."""
-    copy = actions.open_copy(_copy(request, pk), actor=actor(request))
-    with open_blob(copy.pdf_id) as opened:
-        return HttpResponse(opened.read(), content_type=PDF)
+    copy = _copy(request, pk)
+    return HttpResponse(done(lambda: actions.open_copy(copy, actor=actor(request))), content_type=PDF)
 
 
 @router.post("/copies/{int:pk}/link", response={201: LinkShown}, url_name="copy_link")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, acting, machine, require, under
 from cundang.holdings.models import Page
@@ -13,6 +14,7 @@ from cundang.reading_room import signing
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.queries import SEE, enquiries_for
+from cundang.strongroom.queries import open_blob
 
 
 def pages_read(actor: Actor, office: str, years: tuple[int | None, int | None]) -> int:
@@ -69,6 +71,18 @@ def copy_for(actor: Actor, pk: int) -> Copy:
     if not enquiries_for(actor).filter(pk=found.enquiry_id).exists():
         raise Copy.DoesNotExist
     return found
+
+
+class PaperGone(Exception):
+    """The PDF was removed with the applicant's data; carries one sentence."""
+
+
+def pdf_of(copy: Copy) -> bytes:
+    """The bytes of a paper; whoever asks has been found to be allowed to have them. Raises `PaperGone`."""
+    if copy.pdf_id is None:
+        raise PaperGone(_("这份文件已随申请人的资料按期清除；编号和签名还能验真。"))
+    with open_blob(copy.pdf_id) as opened:
+        return opened.read()
 
 
 def copies_for(actor: Actor) -> QuerySet[Copy]:

@@ -72,7 +72,7 @@ class Copy(models.Model):
     serial = models.IntegerField()  # 1, 2, 3 … within office and year
     kind = models.CharField(max_length=12)
     shows = models.JSONField(default=list)  # a page each: item, reference, page, number, lines, digest of the picture
-    pdf = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    pdf = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")  # null once removed
     digest = models.CharField(max_length=64)  # what is signed: SHA-256 over its pictures (signing.content_digest)
     code = models.CharField(max_length=12)  # typed with the number by whoever cannot read the QR code
     signed = models.CharField(max_length=300)  # the text in the QR code (signing.py)

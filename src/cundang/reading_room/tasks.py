@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from cundang.custodians.queries import machine
-from cundang.reading_room.actions import remove_due
+from cundang.reading_room.actions import remove_due, remove_papers
 
 
 @app.periodic(cron="37 3 * * *")
@@ -11,3 +11,10 @@ from cundang.reading_room.actions import remove_due
 def remove_applicants(timestamp: int) -> None:
     """Remove what names applicants whose day has come."""
     remove_due(actor=machine())
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queue="night", queueing_lock="remove-papers", pass_context=False)
+def remove_papers_given(timestamp: int) -> None:
+    """Remove the papers of those applicants, and the words that were searched for them."""
+    remove_papers(actor=machine())

@@ -1,7 +1,7 @@
 """Every write of the reading room; one act, one function."""
 
 from cundang.reading_room.actions.answering import AnswerRefused, pick, seek, unpick
-from cundang.reading_room.actions.copies import issue, open_copy, preview, revoke, take_copies_list
+from cundang.reading_room.actions.copies import issue, open_copy, preview, remove_papers, revoke, take_copies_list
 from cundang.reading_room.actions.enquiries import (
     Applicant,
     EnquiryRefused,
@@ -42,6 +42,7 @@ __all__ = [
     "refusal",
     "remove_day",
     "remove_due",
+    "remove_papers",
     "revoke",
     "rotate_key",
     "seek",

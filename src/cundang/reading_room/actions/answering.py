@@ -9,6 +9,7 @@ from cundang.finding_aid.queries import Answer, Question
 from cundang.holdings.models import Page
 from cundang.holdings.queries import lines_on
 from cundang.ledger.actions import record
+from cundang.reading_room.actions.enquiries import EnquiryRefused
 from cundang.reading_room.copies import pages_read
 from cundang.reading_room.copy_models import Pick, Sought
 from cundang.reading_room.models import Enquiry
@@ -20,7 +21,7 @@ MOST_HITS = 50
 MOST_PAGES = 40  # of one paper
 
 
-class AnswerRefused(Exception):
+class AnswerRefused(EnquiryRefused):
     """What cannot be looked for, picked or given out; carries one sentence."""
 
 

@@ -10,18 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cundang.custodians.queries import Actor, require
+from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
 from cundang.reading_room import copy_papers, signing
 from cundang.reading_room.actions.answering import AnswerRefused, called, held_in
 from cundang.reading_room.actions.enquiries import UNGUESSED, move
 from cundang.reading_room.actions.keys import signing_key
 from cundang.reading_room.actions.numbers import next_number
-from cundang.reading_room.copies import Picked, picked_for, sought_for
-from cundang.reading_room.copy_models import Copy, number_of
+from cundang.reading_room.copies import Picked, pdf_of, picked_for, sought_for
+from cundang.reading_room.copy_models import Copy, Pick, Sought, number_of
 from cundang.reading_room.copy_papers import Paper, Piece
 from cundang.reading_room.models import Enquiry
-from cundang.strongroom.actions import store
+from cundang.strongroom.actions import let_go, remove_let_go, store
 from cundang.strongroom.queries import local_path
 
 LONGEST_REASON = 200
@@ -94,11 +94,30 @@ def revoke(copy: Copy, reason: str, *, actor: Actor) -> Copy:
 
 
 @transaction.atomic
-def open_copy(copy: Copy, *, actor: Actor) -> Copy:
+def open_copy(copy: Copy, *, actor: Actor) -> bytes:
     """A member of staff takes the paper's PDF, to print it."""
     require(actor, "handle_enquiries", copy.enquiry.door_id)
+    made = pdf_of(copy)
     record("copy taken", copy, actor=actor, number=copy.number)
-    return copy
+    return made
+
+
+def remove_papers(*, actor: Actor) -> int:
+    """Remove the PDFs, picks and searched words of enquiries whose applicants were removed; how many PDFs they were.
+
+    Number, digests and signature stay: what was given out goes on verifying. May run twice; outside a transaction.
+    """
+    with acting(actor):
+        gone = Copy.objects.filter(enquiry__applicant=None).exclude(pdf=None)
+        digests = list(gone.values_list("pdf_id", flat=True))
+        gone.update(pdf=None)
+        Sought.objects.filter(enquiry__applicant=None).exclude(words=None).update(words=None)
+        Pick.objects.filter(enquiry__applicant=None).delete()
+        if digests:
+            let_go(digests, actor=actor)
+            record("papers removed", actor=actor, count=len(digests))
+    remove_let_go(actor=actor)
+    return len(digests)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor, Forbidden, require
+from cundang.custodians.queries import Actor, Forbidden, acting, require
 from cundang.finding_aid.matters import MatterRefused, matter_named
 from cundang.ledger.actions import record
 from cundang.reading_room import clocks, identity
@@ -162,10 +162,11 @@ def extend(enquiry: Enquiry, *, words: str, actor: Actor) -> Enquiry:
 @transaction.atomic
 def remove_due(*, actor: Actor) -> int:
     """Remove what names applicants of enquiries whose day has come; how many they were. May run twice."""
-    due = Enquiry.objects.filter(remove_on__lte=timezone.localdate()).exclude(applicant=None)
-    gone = due.update(applicant=None, subject=None, agent=None, wanted="")
-    if gone:
-        record("applicants removed", actor=actor, count=gone)
+    with acting(actor):  # the night's work has no scope of its own
+        due = Enquiry.objects.filter(remove_on__lte=timezone.localdate()).exclude(applicant=None)
+        gone = due.update(applicant=None, subject=None, agent=None, wanted="")
+        if gone:
+            record("applicants removed", actor=actor, count=gone)
     return gone
 
 

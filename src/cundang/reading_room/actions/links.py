@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, acting, machine, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.answering import AnswerRefused, called
-from cundang.reading_room.copies import link_of
+from cundang.reading_room.copies import link_of, pdf_of
 from cundang.reading_room.copy_models import Copy, CopyLink
 
 LASTS = timedelta(hours=72)
@@ -55,10 +55,10 @@ def refusal(link: CopyLink, device: str) -> str:
 
 
 @transaction.atomic
-def take(token: str, device: str, *, actor: Actor) -> tuple[Copy, str]:
-    """The copy behind a link, and what the device is to keep (a cookie); of two at once one gets it.
+def take(token: str, device: str, *, actor: Actor) -> tuple[Copy, bytes, str]:
+    """The copy behind a link, its PDF, and what the device is to keep (a cookie); of two at once one gets it.
 
-    Raises `AnswerRefused`; `CopyLink.DoesNotExist` for an address that is none.
+    Raises `AnswerRefused`, `PaperGone`; `CopyLink.DoesNotExist` for an address that is none.
     """
     found = linked(token)
     if found is None:
@@ -67,11 +67,12 @@ def take(token: str, device: str, *, actor: Actor) -> tuple[Copy, str]:
         held = CopyLink.objects.select_for_update(of=("self",)).select_related("copy", "copy__pdf").get(pk=found.pk)
         if why := refusal(held, device):
             raise AnswerRefused(why)
+        made = pdf_of(held.copy)
         device = device or secrets.token_urlsafe(24)
         held.device, held.taken_at = _digest(device), timezone.now()
         held.save(update_fields=["device", "taken_at"])
         record("copy fetched", held.copy, actor=actor, number=held.copy.number, link=held.pk)
-    return held.copy, device
+    return held.copy, made, device
 
 
 def _digest(device: str) -> str:

@@ -18,7 +18,7 @@ from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
 from cundang.holdings.actions import view_page
 from cundang.holdings.models import Page
 from cundang.holdings.queries import lines_on, page_for
-from cundang.reading_room.actions import AnswerRefused, KeyClosed, issue, pick, preview, seek, unpick
+from cundang.reading_room.actions import EnquiryRefused, KeyClosed, issue, pick, preview, seek, unpick
 from cundang.reading_room.actions.answering import PICKED_IN, SEARCHED_IN
 from cundang.reading_room.copies import copies_of, picked_for, sought_for
 from cundang.reading_room.copy_models import Copy
@@ -26,7 +26,7 @@ from cundang.reading_room.copy_papers import KINDS
 from cundang.reading_room.doors import outside
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import STATES
-from cundang.reading_room.views.copies import pdf_of
+from cundang.reading_room.views.copies import as_pdf
 from cundang.reading_room.views.enquiries import enquiry_or_404
 
 DOUBTFUL = 0.8  # below this confidence a line is to be compared with the picture
@@ -64,7 +64,7 @@ def _searched(request: HttpRequest, found: Enquiry, picked: set[int]) -> dict[st
     words = request.POST.get("words", "")
     try:
         told = seek(found, words, actor=actor(request))
-    except (AnswerRefused, QuestionRefused, PurposeMissing) as refused:
+    except (EnquiryRefused, QuestionRefused, PurposeMissing) as refused:
         return {"searches": True, "refused": str(refused), "words": words}
     rows = [_row(hit, picked) for hit in told.hits]
     near = [(group, [_row(hit, picked) for hit in group.hits]) for group in told.near]
@@ -94,7 +94,7 @@ def picking(request: HttpRequest, pk: int, page: int) -> HttpResponse:
     if request.method == "POST":
         try:
             _pick(request, found, shown)
-        except AnswerRefused as refusal:
+        except EnquiryRefused as refusal:
             status, refused = 400, str(refusal)
         else:
             return redirect("enquiry-answer", pk)
@@ -143,10 +143,10 @@ def previewed(request: HttpRequest, pk: int) -> HttpResponse:
     found = enquiry_or_404(request, pk)
     try:
         made = preview(found, request.GET.get("kind", ""), actor=actor(request))
-    except AnswerRefused as refused:
+    except EnquiryRefused as refused:
         messages.error(request, str(refused))
         return redirect("enquiry-answer", pk)
-    return pdf_of(made, f"{found.number}-{_('预览')}")
+    return as_pdf(made, f"{found.number}-{_('预览')}")
 
 
 @require_POST
@@ -156,7 +156,7 @@ def issued(request: HttpRequest, pk: int) -> HttpResponse:
     found = enquiry_or_404(request, pk)
     try:
         made = issue(found, request.POST.get("kind", ""), address=outside(request, "verify"), actor=actor(request))
-    except (AnswerRefused, KeyClosed) as refused:
+    except (EnquiryRefused, KeyClosed) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("已出具，编号 %(number)s。请打印并盖章。") % {"number": made.number})

@@ -12,19 +12,18 @@ from django.views.decorators.http import require_POST, require_safe
 from cundang import sheets
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
-from cundang.reading_room.actions import AnswerRefused, make_link, open_copy, revoke, take_copies_list
-from cundang.reading_room.copies import copies_for, copy_for, number_parts
+from cundang.reading_room.actions import EnquiryRefused, make_link, open_copy, revoke, take_copies_list
+from cundang.reading_room.copies import PaperGone, copies_for, copy_for, number_parts
 from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.copy_papers import KINDS
 from cundang.reading_room.doors import outside
 from cundang.reading_room.papers import register_sheet
-from cundang.strongroom.queries import open_blob
 
 ROWS = 50
 MOST = 20_000  # in one sheet
 
 
-def pdf_of(made: bytes, name: str) -> HttpResponse:
+def as_pdf(made: bytes, name: str) -> HttpResponse:
     """A PDF that opens in the browser; its name tells no person."""
     response = HttpResponse(made, content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or ""
@@ -73,9 +72,12 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper, to be printed."""
-    copy = open_copy(copy_or_404(request, pk), actor=actor(request))
-    with open_blob(copy.pdf_id) as opened:
-        return pdf_of(opened.read(), copy.number)
+    copy = copy_or_404(request, pk)
+    try:
+        return as_pdf(open_copy(copy, actor=actor(request)), copy.number)
+    except PaperGone as gone:
+        messages.error(request, str(gone))
+        return redirect("enquiry-answer", copy.enquiry_id)
 
 
 @require_POST
@@ -84,7 +86,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     copy = copy_or_404(request, pk)
     try:
         made, token = make_link(copy, actor=actor(request))
-    except AnswerRefused as refused:
+    except EnquiryRefused as refused:
         messages.error(request, str(refused))
         return redirect("enquiry-answer", copy.enquiry_id)
     address = f"{outside(request, 'fetch-copy')}?t={token}"
@@ -97,7 +99,7 @@ def revoked(request: HttpRequest, pk: int) -> HttpResponse:
     copy = copy_or_404(request, pk, "decide_enquiries")
     try:
         revoke(copy, request.POST.get("reason", ""), actor=actor(request))
-    except AnswerRefused as refused:
+    except EnquiryRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("已撤销；扫码会显示“已撤销”，链接不能再领取。"))

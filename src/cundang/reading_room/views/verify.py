@@ -7,12 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cundang.custodians.middleware import actor
-from cundang.reading_room.actions import AnswerRefused, linked, refusal, take
-from cundang.reading_room.copies import public_keys, verdict_by_code, verdict_on
+from cundang.reading_room.actions import EnquiryRefused, linked, refusal, take
+from cundang.reading_room.copies import PaperGone, public_keys, verdict_by_code, verdict_on
 from cundang.reading_room.copy_models import CopyLink
 from cundang.reading_room.copy_papers import KINDS
-from cundang.reading_room.views.copies import pdf_of
-from cundang.strongroom.queries import open_blob
+from cundang.reading_room.views.copies import as_pdf
 
 DEVICE = "copy-device"  # cookie
 YEAR = 366 * 24 * 3600  # seconds
@@ -53,12 +52,11 @@ def fetch(request: HttpRequest) -> HttpResponse:
     why = refusal(link, device)
     if request.method == "POST" and not why:
         try:
-            copy, kept = take(token, device, actor=actor(request))
-        except (AnswerRefused, CopyLink.DoesNotExist) as refused:  # another was quicker
+            copy, made, kept = take(token, device, actor=actor(request))
+        except (EnquiryRefused, PaperGone, CopyLink.DoesNotExist) as refused:  # another was quicker
             why = str(refused)
         else:
-            with open_blob(copy.pdf_id) as opened:
-                response = pdf_of(opened.read(), copy.number)
+            response = as_pdf(made, copy.number)
             response.set_cookie(
                 DEVICE, kept, max_age=YEAR, path="/fetch/", httponly=True, samesite="Lax", secure=request.is_secure()
             )
