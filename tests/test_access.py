@@ -21,6 +21,7 @@ from access_desk import DESK_ROWS
 from access_disposal import DISPOSAL_ROWS, DisposalWorld, disposal_world
 from access_enquiries import ENQUIRY_ROWS
 from access_handovers import HANDOVER_ROWS, HandoverWorld, handover_world, put_handovers_back
+from access_rating import RATING_ROWS
 from access_rows import JSON, Row, roles_with
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -307,6 +308,7 @@ TABLE: dict[str, Row] = {
     **HANDOVER_ROWS,
     **ENQUIRY_ROWS,
     **COPY_ROWS,
+    **RATING_ROWS,
     # Offices.
     "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),
     "office": Row(lambda w: f"/offices/{w.office.code}/", SEARCH),

@@ -48,6 +48,11 @@ def test_from_the_window_to_the_phone(visit: Open, house: House, browser: Browse
     archivist.page.locator("main .list a", has_text=number).click()
     archivist.page.get_by_role("button", name="同意提供").click()
     expect(archivist.page.locator(".reading-clock")).to_contain_text("已同意提供")
+    archivist.page.get_by_role("button", name="提供", exact=True).click()
+    agent.go(f"{place}rate/")  # the tablet, turned to the applicant, who would rather do it at home
+    agent.photograph("enquiry-rate", full=True)
+    assert violations(page) == []
+    assert agent.fits()
 
     # The applicant has no account.
     context = browser.new_context(viewport=PHONE, locale="zh-CN")
@@ -58,12 +63,20 @@ def test_from_the_window_to_the_phone(visit: Open, house: House, browser: Browse
     expect(phone.locator(".problem")).to_contain_text("没有查到")
     phone.fill("#id_last_four", "9050")
     phone.locator("main .btn-primary").click()
-    expect(phone.locator("main")).to_contain_text("已同意提供")
+    expect(phone.locator("main")).to_contain_text("已提供")
     assert "宣建国" not in phone.content()
     assert violations(phone) == []
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     phone.screenshot(path="artefacts/enquiry-track.png", full_page=True)
+    phone.locator(".reading-score", has_text="很不满意").click()
+    phone.fill("#id_remark", "等了很久")
+    phone.get_by_role("button", name="提交评价").click()
+    expect(phone.locator("main")).to_contain_text("谢谢您的评价")
+    assert violations(phone) == []
     context.close()
+    agent.go(place)
+    expect(page.locator(".reading-clock")).to_contain_text("已评价")
+    expect(page.locator("main")).not_to_contain_text("很不满意")
 
     small = visit("agent", size=PHONE)
     for path, name in (("/enquiries/", "list"), (place, "one"), ("/enquiries/new/", "new")):
@@ -76,3 +89,8 @@ def test_from_the_window_to_the_phone(visit: Open, house: House, browser: Browse
     assert violations(city.page) == []
     assert city.fits()
     city.photograph("enquiry-rules", full=True)
+    city.go("/enquiries/complaints/")
+    expect(city.page.locator("main .list")).to_contain_text("等了很久")
+    assert violations(city.page) == []
+    assert city.fits()
+    city.photograph("complaints", full=True)

@@ -20,7 +20,7 @@ from cundang.custodians.queries import Actor, acting, actor_of
 ANONYMOUS = Actor(name="anonymous", chain="anonymous")
 
 # Pages for everybody, and those left to an account whose password somebody else knows.
-OPEN: Final = frozenset({"/sign-in/", "/language/", "/track/", "/verify/", "/verify/keys.json", "/fetch/"})
+OPEN: Final = frozenset({"/sign-in/", "/language/", "/track/", "/rate/", "/verify/", "/verify/keys.json", "/fetch/"})
 LEFT: Final = OPEN | {"/password/", "/sign-out/"}
 
 

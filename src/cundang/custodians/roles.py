@@ -49,6 +49,7 @@ ACTS: Final[dict[str, str]] = {
     "see_enquiries": _("查看查档申请"),
     "handle_enquiries": _("受理、办理查档申请"),
     "decide_enquiries": _("批准或不予提供"),
+    "settle_complaints": _("答复群众意见"),
     "keep_enquiry_rules": _("修改查档时限、节假日和查档规则"),
     "manage_accounts": _("建立、停用账号，重设密码"),
     "grant_posts": _("授予、收回角色"),
@@ -93,6 +94,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "see_enquiries",
             "handle_enquiries",
             "decide_enquiries",
+            "settle_complaints",
             "keep_enquiry_rules",
         ]
     ),
@@ -136,6 +138,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "see_enquiries",
             "handle_enquiries",
             "decide_enquiries",
+            "settle_complaints",
         ]
     ),
     "village_clerk": frozenset(

@@ -9,6 +9,7 @@ from cundang.custodians.office_field import ActorForm, OfficeField
 from cundang.custodians.queries import Actor
 from cundang.finding_aid.matters import matters_for
 from cundang.reading_room.actions import Applicant
+from cundang.reading_room.rating_models import SCORES
 from cundang.reading_room.states import CHANNELS
 from cundang.reading_room.words import ID_KINDS, RELATIONS, UNITS
 
@@ -106,3 +107,22 @@ class TrackForm(forms.Form):
     last_four = forms.CharField(
         label=gettext_lazy("电话后四位"), max_length=8, widget=forms.TextInput({**PLAIN, "inputmode": "numeric"})
     )
+
+
+class RatingForm(forms.Form):
+    """How an applicant was served: five words of equal weight, none chosen beforehand, and a remark."""
+
+    score = forms.TypedChoiceField(
+        label=gettext_lazy("您对这次查档满意吗"), choices=list(SCORES.items()), coerce=int, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选一个。"), "invalid_choice": gettext_lazy("请选一个。")},
+    )  # fmt: skip
+    remark = forms.CharField(
+        label=gettext_lazy("想说的话"), max_length=300, required=False, widget=forms.Textarea({**PLAIN, "rows": 3})
+    )
+
+
+class RatingCodeForm(RatingForm):
+    """The same with what is printed on the slip."""
+
+    number = forms.CharField(label=gettext_lazy("申请号"), max_length=40, widget=forms.TextInput(PLAIN))
+    code = forms.CharField(label=gettext_lazy("评价码"), max_length=20, widget=forms.TextInput(PLAIN))

@@ -12,16 +12,19 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
+from cundang.reading_room.rating_models import Complaint, Rating
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import OPEN
 
 __all__ = [
     "Clock",
+    "Complaint",
     "Copy",
     "CopyLink",
     "Counter",
     "Enquiry",
     "Pick",
+    "Rating",
     "SigningKey",
     "Sought",
     "SpecialDay",

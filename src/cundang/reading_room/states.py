@@ -63,7 +63,8 @@ MOVES: Final[dict[str, Move]] = {
     "find_nothing": Move(pgettext_lazy("查档办理", "未查到"), ("searching",), "not_found", reason=True),
     "approve": Move(pgettext_lazy("查档办理", "同意提供"), ("found", "partly"), "approved", "decide_enquiries"),
     "deliver": Move(pgettext_lazy("查档办理", "提供"), ("approved", "not_found"), "delivered", answers=True),
-    "rate": Move(pgettext_lazy("查档办理", "评价"), ("delivered", "refused"), "rated"),
+    # The applicant alone rates (actions/ratings.py): no role has this right.
+    "rate": Move(pgettext_lazy("查档办理", "评价"), ("delivered", "refused"), "rated", "rate_enquiries"),
     "close": Move(pgettext_lazy("查档办理", "办结"), ("delivered", "refused", "rated", "withdrawn"), "closed"),
     "await_identity": Move(pgettext_lazy("查档办理", "等核验身份"), _PENDING, "identity", reason=True),
     "await_commitment": Move(pgettext_lazy("查档办理", "等签承诺书"), _PENDING, "commitment"),

@@ -3,14 +3,15 @@
 from procrastinate.contrib.django import app
 
 from cundang.custodians.queries import machine
-from cundang.reading_room.actions import remove_due, remove_papers
+from cundang.reading_room.actions import remove_due, remove_due_remarks, remove_papers
 
 
 @app.periodic(cron="37 3 * * *")
 @app.task(queue="night", queueing_lock="remove-applicants", pass_context=False)
 def remove_applicants(timestamp: int) -> None:
-    """Remove what names applicants whose day has come."""
+    """Remove what names applicants whose day has come, and what they remarked."""
     remove_due(actor=machine())
+    remove_due_remarks(actor=machine())
 
 
 @app.periodic(cron="47 3 * * *")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("enquiries/<int:pk>/hand-over/", enquiries.give, name="enquiry-hand-over"),
     path("enquiries/<int:pk>/extend/", enquiries.longer, name="enquiry-extend"),
     path("enquiries/<int:pk>/slip/", enquiries.slip, name="enquiry-slip"),
+    path("", include("cundang.reading_room.urls_ratings")),
     path("track/", tracking.where, name="track"),
     path("", include("cundang.reading_room.urls_copies")),
 ]

@@ -16,6 +16,14 @@ from cundang.reading_room.actions.enquiries import (
 from cundang.reading_room.actions.keys import KeyClosed, rotate_key
 from cundang.reading_room.actions.links import linked, make_link, refusal, take
 from cundang.reading_room.actions.numbers import next_number
+from cundang.reading_room.actions.ratings import (
+    rate,
+    rate_by_code,
+    rating_code,
+    remove_due_remarks,
+    settle_complaint,
+    take_complaints,
+)
 from cundang.reading_room.actions.rules import keep_clock, keep_day, remove_day
 from cundang.reading_room.actions.tracking import Tracked, Wait, track
 
@@ -39,14 +47,20 @@ __all__ = [
     "open_enquiry",
     "pick",
     "preview",
+    "rate",
+    "rate_by_code",
+    "rating_code",
     "refusal",
     "remove_day",
     "remove_due",
+    "remove_due_remarks",
     "remove_papers",
     "revoke",
     "rotate_key",
     "seek",
+    "settle_complaint",
     "take",
+    "take_complaints",
     "take_copies_list",
     "take_list",
     "track",

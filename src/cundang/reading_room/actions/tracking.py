@@ -54,11 +54,8 @@ def track(number: str, last_four: str, *, address: str, actor: Actor) -> Tracked
     The same answer, None, after the same work, for a number that does not exist and a telephone that does not fit.
     Raises `Wait` for a network address that guessed wrong too often.
     """
-    source = hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()
-    TrackingFailure.objects.filter(at__lt=timezone.now() - HOUR).delete()
-    if TrackingFailure.objects.filter(source=source).count() >= FAILURES:
-        raise Wait
-    number = "".join(number.replace("\0", "").upper().split())[:30]
+    source = refuse_guessing(address)
+    number = tidy_number(number)
     with acting(machine()):
         found = Enquiry.objects.select_related("door").filter(number=number).first()
         phone = unsealed(found.applicant if found else _nobody()).get("phone", "")
@@ -69,6 +66,20 @@ def track(number: str, last_four: str, *, address: str, actor: Actor) -> Tracked
         record("enquiry tracked", found, actor=actor)
         steps = [StepTold(step.at, step.act, step.office.name, _told(step)) for step in steps_of(found)]
     return Tracked(found.number, found.state, found.door.name, found.due_at, steps)
+
+
+def refuse_guessing(address: str) -> str:
+    """What stands for a network address in `TrackingFailure`; raises `Wait` where it guessed wrong too often."""
+    source = hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()
+    TrackingFailure.objects.filter(at__lt=timezone.now() - HOUR).delete()
+    if TrackingFailure.objects.filter(source=source).count() >= FAILURES:
+        raise Wait
+    return source
+
+
+def tidy_number(typed: str) -> str:
+    """An enquiry's number as it is kept."""
+    return "".join(typed.replace("\0", "").upper().split())[:30]
 
 
 @cache

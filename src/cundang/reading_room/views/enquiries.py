@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,11 +19,21 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import offices_for, require
 from cundang.finding_aid.matters import matters_for
 from cundang.reading_room import clocks, queries
-from cundang.reading_room.actions import EnquiryRefused, extend, hand_over, move, open_enquiry, take_list, view
+from cundang.reading_room.actions import (
+    EnquiryRefused,
+    extend,
+    hand_over,
+    move,
+    open_enquiry,
+    rating_code,
+    take_list,
+    view,
+)
 from cundang.reading_room.forms import OF_LEVEL, EnquiryForm
 from cundang.reading_room.identity import masked_card, masked_phone
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.papers import list_sheet
+from cundang.reading_room.ratings import may_be_rated
 from cundang.reading_room.states import CHANNELS, MOVES, STATES, right_of
 from cundang.reading_room.words import ID_KINDS, RELATIONS, clock
 
@@ -121,6 +131,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "state_words": STATES[found.state],
         "answered_in": ANSWERED_IN,
         "clock": clock(found),
+        "may_rate": who.scope("handle_enquiries").covers(found.door_id) and may_be_rated(found),
         "acts": [pair for pair in acts if pair[1].after is not None],
         "may_extend": any(act == "extend" for act, _rule in acts) and clocks.may_extend(found),
         "doors": queries.doors_for(who, found) if any(act == "hand_over" for act, _rule in acts) else [],
@@ -163,9 +174,22 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """The slip that the applicant takes home: number, door, how to see where it stands, with a QR code."""
     found = enquiry_or_404(request, pk, "handle_enquiries")
     address = request.build_absolute_uri(f"{reverse('track')}?number={found.number}")
-    code = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=False)
-    facts = {"enquiry": found, "channel": CHANNELS[found.channel], "address": address, "code": mark_safe(code)}  # noqa: S308  # segno's own lines
+    rating = request.build_absolute_uri(reverse("rate"))
+    code = rating_code(found.number)
+    facts = {
+        "enquiry": found,
+        "channel": CHANNELS[found.channel],
+        "address": address,
+        "code": _qr(address),
+        "rating_address": rating,
+        "rating_code": code,
+        "rating_picture": _qr(f"{rating}?number={found.number}&code={code}"),
+    }
     return render(request, "reading_room/slip.html", facts)
+
+
+def _qr(text: str) -> SafeString:
+    return mark_safe(segno.make(text, error="m").svg_inline(scale=4, border=2, omitsize=False))  # noqa: S308  # its own lines
 
 
 def _done(request: HttpRequest, found: Enquiry, act: Callable[[], object]) -> HttpResponse:

@@ -8,8 +8,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cundang.custodians.middleware import actor
-from cundang.reading_room.actions import Wait, track
-from cundang.reading_room.forms import TrackForm
+from cundang.reading_room.actions import Wait, rating_code, track
+from cundang.reading_room.forms import RatingForm, TrackForm
+from cundang.reading_room.ratings import rating_told
 from cundang.reading_room.states import STATES
 from cundang.reading_room.words import step_words
 
@@ -36,6 +37,9 @@ def where(request: HttpRequest) -> HttpResponse:
                 status = 404
             else:
                 facts["found"] = found
+                facts["told"] = told = rating_told(found.number)
+                if told.may_rate:
+                    facts["code"], facts["rating"] = rating_code(found.number), RatingForm()
                 facts["state"] = STATES[found.state]
                 facts["steps"] = [(step, step_words(step.act)) for step in found.steps]
     return render(request, "reading_room/track.html", facts, status=status)
