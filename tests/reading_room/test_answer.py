@@ -113,13 +113,18 @@ def test_when_nothing_is_found_the_statement_says_what_was_searched(
         issue(ready.enquiry, "not_found", address=VERIFY, actor=archivist)
     browser.post(home, {"words": "宣家小二"})
     browser.post(home, {"words": "宣毛头"})
+    assert "字面相同" not in browser.post(home, {"words": "宣毛头"}).text
+    assert "逐条核对" in browser.post(home, {"words": "宣建国"}).text  # a namesake, so the clerk has judged
     browser.post(f"{home}issue/", {"kind": "not_found"})
     with acting(CONSOLE):
         copy = Copy.objects.get()
         assert Enquiry.objects.get(pk=ready.enquiry.pk).state == "delivered"
     with open_blob(copy.pdf_id) as opened:
         said = texts(opened.read())
-    for words in ("查无档案证明", "宣家小二", "宣毛头", "大陈镇", "全部年份", "不等于没有发生过", copy.number):
+    for words in (
+        "查无档案证明", "宣家小二", "宣毛头", "大陈镇", "全部年份", "不等于没有发生过", "不是申请所查的人或事",
+        copy.number,
+    ):  # fmt: skip
         assert words in said.replace("\r\n", ""), words
     assert copy.serial == 1
 

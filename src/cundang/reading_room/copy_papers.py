@@ -122,6 +122,7 @@ def _facts(told: Paper) -> dict[str, Any]:
         "watermark": f"{office}　{number}　{day}　限用于：{_short(told.enquiry.purpose)}",
         "pieces": [_piece(one) for one in told.pieces],
         "searches": _searches(told.sought),
+        "others": any(one.found for one in told.sought),  # namesakes, say: the clerk looked at them
         "wanted": _years(told.enquiry.year_from, told.enquiry.year_to),
         "prepared_by": told.prepared_by,
         "issued_by": told.issued_by,
@@ -156,7 +157,7 @@ def _piece(one: Piece) -> dict[str, Any]:
 def _searches(sought: Sequence[Sought]) -> list[list[str]]:
     return [
         [
-            one.asked, one.place.name, _years(one.year_from, one.year_to), str(one.pages),
+            one.asked, one.place.name, _years(one.year_from, one.year_to), str(one.pages), str(one.found),
             f"{localtime(one.at):%Y-%m-%d}",
         ]
         for one in sought

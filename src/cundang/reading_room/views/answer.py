@@ -56,7 +56,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if found.state in SEARCHED_IN and facts["may_handle"]:
         facts |= _searched(request, found, {one.page.pk for one in picked})
-    return render(request, "reading_room/answer.html", {**facts, "sought": sought_for(found)})
+    sought = sought_for(found)
+    facts |= {"sought": sought, "others": any(one.found for one in sought)}
+    return render(request, "reading_room/answer.html", facts)
 
 
 def _searched(request: HttpRequest, found: Enquiry, picked: set[int]) -> dict[str, Any]:
