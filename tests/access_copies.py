@@ -5,7 +5,8 @@ from typing import Any
 from access_rows import JSON, Row, roles_with
 
 from cundang.custodians.queries import acting, console
-from cundang.reading_room.actions import Applicant, issue, move, open_enquiry, pick
+from cundang.reading_room.access import asked_of
+from cundang.reading_room.actions import Applicant, issue, move, open_enquiry, pick, show_documents
 from cundang.reading_room.models import Copy, Enquiry
 
 CONSOLE = console("tester")
@@ -17,6 +18,7 @@ def _found(world: Any, *acts: str) -> Enquiry:
     """An enquiry of the world's office, its page picked, led on through these acts."""
     applicant = Applicant("宣建国", "13712349050", "id_card", "11010519491231002X")
     made = open_enquiry(world.office, channel="town", applicant=applicant, purpose="补办手续", actor=CONSOLE)
+    show_documents(made, asked_of(made).documents, actor=CONSOLE)
     for act in ("accept", "search", "find"):
         made = move(made, act, actor=CONSOLE)
     pick(made, world.page, None, actor=CONSOLE)

@@ -23,6 +23,7 @@ from access_enquiries import ENQUIRY_ROWS
 from access_handovers import HANDOVER_ROWS, HandoverWorld, handover_world, put_handovers_back
 from access_rating import RATING_ROWS
 from access_rows import JSON, Row, roles_with
+from access_rules import ACCESS_RULE_ROWS
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -309,6 +310,7 @@ TABLE: dict[str, Row] = {
     **ENQUIRY_ROWS,
     **COPY_ROWS,
     **RATING_ROWS,
+    **ACCESS_RULE_ROWS,
     # Offices.
     "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),
     "office": Row(lambda w: f"/offices/{w.office.code}/", SEARCH),

@@ -20,7 +20,15 @@ from django.db import connection  # noqa: E402  # after the settings
 
 from cundang.custodians.models import Office  # noqa: E402
 from cundang.custodians.queries import acting, console  # noqa: E402
-from cundang.reading_room.actions import Applicant, EnquiryRefused, hand_over, move, open_enquiry  # noqa: E402
+from cundang.reading_room.access import asked_of  # noqa: E402
+from cundang.reading_room.actions import (  # noqa: E402
+    Applicant,
+    EnquiryRefused,
+    hand_over,
+    move,
+    open_enquiry,
+    show_documents,
+)
 from cundang.reading_room.models import Enquiry, Step  # noqa: E402
 
 ME = console("tester")
@@ -101,6 +109,7 @@ def decided(town: Office, county: Office) -> list[dict[str, object]]:
 def _decided(town: Office, county: Office) -> dict[str, object]:
     with acting(ME):
         found = asked(town)
+        show_documents(found, asked_of(found).documents, actor=ME)
         for act in ("accept", "search", "find"):
             found = move(found, act, actor=ME)
     said = at_once(

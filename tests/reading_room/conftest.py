@@ -7,7 +7,8 @@ import pytest
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
-from cundang.reading_room.actions import Applicant, move, open_enquiry
+from cundang.reading_room.access import asked_of
+from cundang.reading_room.actions import Applicant, move, open_enquiry, show_documents
 from cundang.reading_room.models import Enquiry
 
 XUAN = Applicant("宣建国", "13712349050", "id_card", "11010519491231002X")
@@ -16,12 +17,17 @@ Make = Callable[..., Enquiry]
 
 @pytest.fixture
 def asked() -> Make:
-    """Write an enquiry at an office and lead it through acts of the table: `asked(clerk, village, "accept")`."""
+    """Write an enquiry at an office and lead it through acts of the table: `asked(clerk, village, "accept")`.
 
-    def make(actor: Actor, office: Office, *acts: str, **facts: Any) -> Enquiry:
+    Whatever the rules want to see has been shown, unless `shown` is false.
+    """
+
+    def make(actor: Actor, office: Office, *acts: str, shown: bool = True, **facts: Any) -> Enquiry:
         given = {"channel": "town", "applicant": XUAN, "purpose": "补办宅基地手续", **facts}
         with acting(actor):
             found = open_enquiry(office, actor=actor, **given)
+            if shown:
+                show_documents(found, asked_of(found).documents, actor=actor)
             for act in acts:
                 found = move(found, act, words="因为", actor=actor)
         return found

@@ -10,7 +10,8 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, console
 from cundang.holdings.actions import add_page, draft_item, write_reading
 from cundang.holdings.models import Item, Page
-from cundang.reading_room.actions import Applicant, move, open_enquiry
+from cundang.reading_room.access import asked_of
+from cundang.reading_room.actions import Applicant, move, open_enquiry, show_documents
 from cundang.reading_room.models import Enquiry
 from cundang.strongroom.actions import store
 
@@ -59,6 +60,7 @@ def desk(door: Office, village: Office, folder: Path, state: str = "found", *, n
             door, channel="town", applicant=Applicant("宣建国", "13800001234"), purpose="补办宅基地手续",
             actor=CONSOLE,
         )  # fmt: skip
+        show_documents(enquiry, asked_of(enquiry).documents, actor=CONSOLE)
         for act in steps[state]:
             enquiry = move(enquiry, act, words="目录和原文都没有" if act == "find_nothing" else "", actor=CONSOLE)
     return Desk(enquiry, page.item, page)

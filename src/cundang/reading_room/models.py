@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from cundang.custodians.models import Office
+from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.rating_models import Complaint, Rating
@@ -17,6 +18,9 @@ from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import OPEN
 
 __all__ = [
+    "AccessKind",
+    "AccessRule",
+    "AccessTable",
     "Clock",
     "Complaint",
     "Copy",
@@ -25,6 +29,8 @@ __all__ = [
     "Enquiry",
     "Pick",
     "Rating",
+    "Scrutiny",
+    "ShownDocument",
     "SigningKey",
     "Sought",
     "SpecialDay",

@@ -5,6 +5,7 @@ from django.urls import include, path
 from cundang.reading_room.views import enquiries, rules, tracking
 
 urlpatterns = [
+    path("", include("cundang.reading_room.access_urls")),
     path("enquiries/", enquiries.enquiries, name="enquiries"),
     path("enquiries/export/", enquiries.export, name="enquiries-export"),
     path("enquiries/new/", enquiries.new, name="new-enquiry"),

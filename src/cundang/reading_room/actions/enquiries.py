@@ -15,6 +15,7 @@ from cundang.custodians.queries import Actor, Forbidden, acting, require
 from cundang.finding_aid.matters import MatterRefused, matter_named
 from cundang.ledger.actions import record
 from cundang.reading_room import clocks, identity
+from cundang.reading_room.access import hindrance
 from cundang.reading_room.actions.numbers import next_number
 from cundang.reading_room.models import Clock, Enquiry, Step
 from cundang.reading_room.sealing import sealed
@@ -109,6 +110,8 @@ def move(enquiry: Enquiry, act: str, *, words: str = "", actor: Actor) -> Enquir
     if act not in MOVES or MOVES[act].after is None:
         raise EnquiryRefused(_("没有这个办理步骤。"))
     held, words = _held(enquiry, act, words, actor)
+    if why := hindrance(held, act, actor):
+        raise EnquiryRefused(why)
     if act == "accept":
         _start(held)
     if MOVES[act].answers:

@@ -19,6 +19,7 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import offices_for, require
 from cundang.finding_aid.matters import matters_for
 from cundang.reading_room import clocks, queries
+from cundang.reading_room.access import page_facts
 from cundang.reading_room.actions import (
     EnquiryRefused,
     extend,
@@ -139,7 +140,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             (step, MOVES[step.act].words if step.act in MOVES else _("登记")) for step in queries.steps_of(found)
         ],
     }
-    return render(request, "reading_room/enquiry.html", facts)
+    return render(request, "reading_room/enquiry.html", {**facts, **page_facts(who, found)})
 
 
 @require_POST

@@ -1,0 +1,273 @@
+"""Which rules hold for an enquiry, what they ask for, what is still missing, and how two versions differ.
+
+An enquiry goes by the version in force in its county on the day on which it was written. Each of its kinds of records
+takes the first row of the table that fits; what those rows ask for is added up, so the stricter one holds.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cundang.custodians.models import Office
+from cundang.custodians.queries import Actor
+from cundang.ledger.models import Entry
+from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
+from cundang.reading_room.access_text import COLUMNS, CONSENT_WORDS, SUBJECT_WORDS, in_words
+from cundang.reading_room.models import Enquiry
+from cundang.reading_room.states import OPEN
+from cundang.reading_room.words import RELATIONS
+
+SEE: Final = "see_enquiries"
+KEEP: Final = "keep_enquiry_rules"
+ORDINARY: Final = ""  # the kind of records that are of none
+SEARCHED: Final = ("search", "find", "find_partly")  # steps of whoever looked
+
+
+def counties_of(actor: Actor) -> set[str]:
+    """The codes of the counties in which the actor has a post."""
+    return {code[:6] for _role, code in actor.posts}
+
+
+def keeps(actor: Actor, table: AccessTable) -> bool:
+    """Whether the actor may change this version, or put it in force: never the program's own."""
+    return table.office_id is not None and actor.scope(KEEP).covers(table.office_id)
+
+
+def tables_for(actor: Actor) -> QuerySet[AccessTable]:
+    """The versions of the actor's counties and the program's own, the newest first; drafts for those who keep them."""
+    found = AccessTable.objects.select_related("office", "made_from")
+    if not actor.everywhere:
+        kept = [code for code in counties_of(actor) if actor.scope(KEEP).covers(code)]
+        found = found.filter(Q(office=None) | Q(office__in=counties_of(actor), draft=False) | Q(office__in=kept))
+    return found.order_by("-draft", F("in_force_from").desc(nulls_last=True), "-pk")
+
+
+def table_for(actor: Actor, pk: int) -> AccessTable:
+    """One of them; `AccessTable.DoesNotExist` when it is not there or not the actor's to see."""
+    return tables_for(actor).get(pk=pk)
+
+
+def table_at(county: str, on: date) -> AccessTable:
+    """The version in force in a county on a day: its own where it has one, otherwise the program's."""
+    issued = AccessTable.objects.filter(Q(office=county) | Q(office=None), draft=False)
+    begun, goes_on = Q(in_force_from=None) | Q(in_force_from__lte=on), Q(in_force_to=None) | Q(in_force_to__gt=on)
+    return issued.filter(begun, goes_on).order_by(F("office").asc(nulls_last=True), "-in_force_from")[0]
+
+
+def rules_of(table: AccessTable) -> list[AccessRule]:
+    """The rows of a version, the first that fits first."""
+    return list(AccessRule.objects.filter(table=table).order_by("place", "pk"))
+
+
+def kinds_of(table: AccessTable) -> list[AccessKind]:
+    """The kinds of records that a version knows."""
+    return list(AccessKind.objects.filter(table=table).order_by("pk"))
+
+
+def kind_names(table: AccessTable) -> dict[str, str]:
+    """Their names by code, in the language of the page."""
+    return {kind.code: kind.title for kind in kinds_of(table)}
+
+
+def standing(table: AccessTable) -> tuple[str, str]:
+    """How a version stands today, as a kind of `state` and in words."""
+    today = timezone.localdate()
+    if table.draft:
+        return "information", _("草稿")
+    if table.in_force_from and table.in_force_from > today:
+        return "information", _("已定，未到施行日")
+    if table.in_force_to and table.in_force_to <= today:
+        return "plain", _("已停用")
+    return ("attention", _("默认，待替换")) if table.is_default else ("done", _("施行中"))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A row that one version has and the other has not, or has otherwise; `fields` are (name, before, after)."""
+
+    what: str  # added, removed or changed
+    code: str
+    fields: tuple[tuple[str, str, str], ...] = ()
+
+
+def differences(before: AccessTable, after: AccessTable) -> list[Difference]:
+    """What is added, removed and changed from one version to another; rows known by code."""
+    names = kind_names(before) | kind_names(after)
+    old, new = ({row.code: row for row in rules_of(one)} for one in (before, after))
+    found = [Difference("added", code) for code in new if code not in old]
+    for code, row in new.items():
+        told = tuple(_fields(old[code], row, names)) if code in old else ()
+        if told:
+            found.append(Difference("changed", code, told))
+    return found + [Difference("removed", code) for code in old if code not in new]
+
+
+def _fields(before: AccessRule, after: AccessRule, kinds: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    for name in COLUMNS:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield name, in_words(name, old, kinds), in_words(name, new, kinds)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the rules ask for one enquiry: the rows that hold, one for each kind, and the kinds that have none."""
+
+    enquiry: Enquiry
+    owner: Office
+    table: AccessTable
+    rules: tuple[AccessRule, ...]
+    kinds: tuple[AccessKind, ...]  # none: ordinary records
+    unruled: bool  # no row fits
+
+    @cached_property
+    def documents(self) -> list[str]:
+        """Documents that have to be shown, the proof of kinship last."""
+        named = [name for rule in self.rules for name in rule.documents]
+        return list(dict.fromkeys([*named, *self.kinship]))
+
+    @cached_property
+    def kinship(self) -> list[str]:
+        """The proofs of kinship among them."""
+        return list(dict.fromkeys(rule.kinship for rule in self.rules if rule.kinship))
+
+    @property
+    def commitment(self) -> bool:
+        """Whether a signed commitment may stand in for the proof of kinship: every row has to say so."""
+        return bool(self.kinship) and all(rule.commitment for rule in self.rules)
+
+    @property
+    def two_persons(self) -> bool:
+        """Whether somebody else than who searched approves."""
+        return any(rule.two_persons for rule in self.rules)
+
+    @property
+    def consents(self) -> str:
+        """Who has to be asked: none, owner, town or both."""
+        wanted = {rule.consents for rule in self.rules} - {"none"}
+        return "both" if len(wanted) > 1 else next(iter(wanted), "none")
+
+    @property
+    def units(self) -> list[str]:
+        """Codes of the offices whose consent is needed; not of the door itself, whose consent is its approval."""
+        owner, town = self.owner.code, self.owner.code[:9]
+        wanted = {"none": [], "owner": [owner], "town": [town], "both": [owner, town]}[self.consents]
+        return [code for code in dict.fromkeys(wanted) if code != self.enquiry.door_id]
+
+    @property
+    def sentence(self) -> str:
+        """The rule that applies, in one sentence."""
+        if self.unruled:
+            return _("规则表里没有这种情形，请市里在规则表里补上，或不予提供。")
+        # A pause between what is listed, as the language of the page has it.
+        pause = _("、")
+        subject = "deceased" if self.enquiry.deceased else "living"
+        told = {
+            "codes": pause.join(rule.code for rule in self.rules),
+            "who": RELATIONS[self.enquiry.relation],
+            "subject": SUBJECT_WORDS[subject],
+            "kinds": pause.join(kind.title for kind in self.kinds) or pgettext("档案种类", "一般"),
+            "documents": pause.join(self.documents),
+            "commitment": _("（%(kinship)s可以用信用承诺书代替）") % {"kinship": pause.join(self.kinship)}
+            if self.commitment
+            else "",
+            "consents": self._consents_told(),
+            "persons": _("查的人和批的人要分开") if self.two_persons else _("一个人可以办完"),
+        }
+        return (
+            _(
+                "按规则 %(codes)s：%(who)s来查，被查询人%(subject)s，%(kinds)s档案，要看%(documents)s%(commitment)s；"
+                "%(consents)s；%(persons)s。"
+            )
+            % told
+        )
+
+    def _consents_told(self) -> str:
+        if self.consents == "none":
+            return _("不用另外征求同意")
+        told = {"who": CONSENT_WORDS[self.consents], "owner": self.owner.name}
+        return _("要%(who)s同意（档案属%(owner)s）") % told
+
+
+def asked_of(enquiry: Enquiry, classes: Iterable[str] = ()) -> Asked:
+    """What the rules ask for an enquiry; `classes` of records that were found add their kinds."""
+    county = enquiry.office_id[:6]
+    table = table_at(county, timezone.localdate(enquiry.made_at))
+    scrutiny = Scrutiny.objects.select_related("owner").filter(enquiry=enquiry).first()
+    marked, found = set(scrutiny.kinds if scrutiny else ()), set(classes)
+    kinds = tuple(
+        kind for kind in kinds_of(table)
+        if kind.code in marked or enquiry.matter in kind.matters or found & set(kind.classes)
+    )  # fmt: skip
+    rows = rules_of(table)
+    subject = "deceased" if enquiry.deceased else "living"
+    fitting = [
+        next((row for row in rows if _fits(row, enquiry.relation, subject, code)), None)
+        for code in ([kind.code for kind in kinds] or [ORDINARY])
+    ]
+    rules = {row.pk: row for row in fitting if row is not None}
+    owner = scrutiny.owner if scrutiny else enquiry.office
+    return Asked(enquiry, owner, table, tuple(rules.values()), kinds, None in fitting)
+
+
+def _fits(rule: AccessRule, relation: str, subject: str, kind: str) -> bool:
+    return relation in rule.relations and rule.subject in ("any", subject) and (not rule.kinds or kind in rule.kinds)
+
+
+def shown_of(enquiry: Enquiry) -> dict[str, ShownDocument]:
+    """The documents that were shown, by name."""
+    return {one.name: one for one in ShownDocument.objects.filter(enquiry=enquiry).order_by("pk")}
+
+
+def hindrance(enquiry: Enquiry, act: str, actor: Actor) -> str:
+    """Why the rules do not let an act of the table be done now, in one sentence; empty where they do."""
+    if act != "approve":
+        return ""
+    asked = asked_of(enquiry)
+    if asked.unruled:
+        return asked.sentence
+    if missing := missing_documents(asked):
+        return _("还有材料没有核对：%(missing)s。请在“要看的材料”里勾选后再办。") % {"missing": _("、").join(missing)}
+    if asked.two_persons and _searched(enquiry, actor):
+        return _("按规则，查的人和批的人要分开：这件是您查的，请另一位有批准权限的人来批。")
+    return ""
+
+
+def missing_documents(asked: Asked) -> list[str]:
+    """Documents that have not been shown yet."""
+    shown = shown_of(asked.enquiry)
+    return [name for name in asked.documents if name not in shown]
+
+
+def _searched(enquiry: Enquiry, actor: Actor) -> bool:
+    """Whether the actor looked for it; the ledger knows who did, whatever names they have."""
+    steps = Entry.objects.filter(kind="enquiry", object_id=str(enquiry.pk), act="enquiry moved")
+    return steps.filter(actor=actor.name, facts__step__in=SEARCHED).exists()
+
+
+def county_offices(county: str) -> QuerySet[Office]:
+    """The offices of a county that exist today, to be named as whose records they are."""
+    return Office.objects.filter(code__startswith=county, valid_to=None).order_by("code")
+
+
+def page_facts(actor: Actor, enquiry: Enquiry) -> dict[str, Any]:
+    """What the page of an enquiry shows of the rules; nothing once the applicant's data are removed."""
+    if not enquiry.person:
+        return {}
+    asked, shown = asked_of(enquiry), shown_of(enquiry)
+    may_check = enquiry.state in OPEN and actor.scope("handle_enquiries").covers(enquiry.door_id)
+    holding = {kind.pk for kind in asked.kinds}
+    return {
+        "asked": asked,
+        "documents": [(name, shown.get(name)) for name in asked.documents],
+        "may_check": may_check,
+        "owners": county_offices(enquiry.office_id[:6]) if may_check else [],
+        "kinds": [(kind, enquiry.matter in kind.matters, kind.pk in holding) for kind in kinds_of(asked.table)],
+    }

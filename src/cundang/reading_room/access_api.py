@@ -1,0 +1,331 @@
+"""The rules of who may see what as endpoints, and what they ask for an enquiry."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+from ninja import Field, File, Router, Schema, Status, UploadedFile
+from ninja.errors import HttpError
+
+from cundang.custodians.middleware import actor
+from cundang.custodians.queries import require
+from cundang.reading_room import access, actions, queries
+from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable
+from cundang.reading_room.actions import NotARuleTable, RuleRefused, TableRefused
+from cundang.sheets import uploaded
+
+router = Router(tags=["access rules"])
+T = TypeVar("T")
+
+
+class TableListed(Schema):
+    """A version; without an `office` it is the program's own. In force from `in_force_from` to before `in_force_to`."""
+
+    id: int
+    office: str | None = Field(alias="office_id")
+    name: str
+    draft: bool
+    in_force_from: date | None
+    in_force_to: date | None
+
+
+class RuleShown(Schema):
+    """A row; the first that fits holds. `subject`: any, living, deceased; `consents`: none, owner, town, both."""
+
+    id: int
+    code: str
+    relations: list[str]
+    subject: str
+    kinds: list[str]
+    documents: list[str]
+    kinship: str
+    commitment: bool
+    consents: str
+    two_persons: bool
+    basis: str
+    certainty: str
+
+
+class KindShown(Schema):
+    """A kind of records, with the codes of matters and classes that belong to it."""
+
+    id: int
+    code: str
+    name: str = Field(alias="title")
+    matters: list[str]
+    classes: list[str]
+
+
+class TableShown(TableListed):
+    """A version with its rows and kinds."""
+
+    rules: list[RuleShown]
+    kinds: list[KindShown]
+
+
+class RuleGiven(Schema):
+    """A row."""
+
+    model_config = {"extra": "forbid"}
+    code: str
+    relations: list[str]
+    subject: str = "any"
+    kinds: list[str] = []
+    documents: list[str]
+    kinship: str = ""
+    commitment: bool = False
+    consents: str = "none"
+    two_persons: bool = False
+    basis: str = ""
+    certainty: str = "proposed"
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The row as a sheet would say it."""
+        told = self.dict()
+        lists = {name: "；".join(told[name]) for name in ("relations", "kinds", "documents")}
+        return {**told, **lists, **{name: "yes" if told[name] else "" for name in ("commitment", "two_persons")}}
+
+
+class KindGiven(Schema):
+    """A kind of records."""
+
+    model_config = {"extra": "forbid"}
+    name: str
+    matters: list[str] = []
+    classes: list[str] = []
+
+
+class Named(Schema):
+    """What a new draft is to be called."""
+
+    name: str = Field(max_length=100)
+
+
+class On(Schema):
+    """From which day."""
+
+    on: date
+
+
+class Taken(Schema):
+    """What a sheet did, in rows; with `refused` (row of the sheet, why) nothing was written."""
+
+    rows: int
+    removed: int
+    refused: list[tuple[int, str]]
+
+
+class DifferenceShown(Schema):
+    """`what` is added, removed or changed; `fields` are name, before and after, in words."""
+
+    what: str
+    code: str
+    fields: list[tuple[str, str, str]]
+
+
+class DocumentShown(Schema):
+    """A document of the check list; `by` and `at` once it was shown."""
+
+    name: str
+    by: str = ""
+    at: datetime | None = None
+
+
+class AskedShown(Schema):
+    """What the rules ask for an enquiry; `commitment`: whether one may stand in for the `kinship` proofs."""
+
+    sentence: str
+    rules: list[str]
+    kinds: list[str]
+    owner: str
+    documents: list[DocumentShown]
+    kinship: list[str]
+    commitment: bool
+    consents: list[str]
+    two_persons: bool
+    hindrance: str
+
+
+class RecordsGiven(Schema):
+    """Whose records are looked for, and their kinds besides those of the matter."""
+
+    model_config = {"extra": "forbid"}
+    owner: str
+    kinds: list[str] = []
+
+
+class DocumentsGiven(Schema):
+    """The documents that were shown, all of them."""
+
+    model_config = {"extra": "forbid"}
+    shown: list[str]
+
+
+def done(act: Callable[[], T]) -> T:
+    """What the act gives; its refusal as 422."""
+    try:
+        return act()
+    except (TableRefused, RuleRefused, NotARuleTable) as refusal:
+        raise HttpError(422, str(refusal)) from refusal
+
+
+@router.get("/enquiries/access", response=list[TableListed], url_name="access_tables")
+def tables(request: HttpRequest) -> Any:
+    """The versions, the newest first."""
+    require(actor(request), access.SEE)
+    return list(access.tables_for(actor(request)))
+
+
+@router.get("/enquiries/access/{int:pk}", response=TableShown, url_name="access_table")
+def table(request: HttpRequest, pk: int) -> Any:
+    """One version with its rows and kinds."""
+    one = _table(request, pk)
+    listed = {name: getattr(one, name) for name in ("id", "office_id", "name", "draft", "in_force_from", "in_force_to")}
+    return {**listed, "rules": access.rules_of(one), "kinds": access.kinds_of(one)}
+
+
+@router.get("/enquiries/access/{int:pk}/compare", response=list[DifferenceShown], url_name="access_compare")
+def compare(request: HttpRequest, pk: int, before: int) -> Any:
+    """What is added, removed and changed against another version."""
+    return access.differences(_table(request, before), _table(request, pk))
+
+
+@router.post("/enquiries/access/{int:pk}/draft", response={201: TableListed}, url_name="access_drafted")
+def drafted(request: HttpRequest, pk: int, said: Named) -> Status[AccessTable]:
+    """Draft a new version from this one."""
+    who = actor(request)
+    require(who, access.KEEP)
+    one = _table(request, pk)
+    county = one.office_id or who.office_code
+    return Status(201, done(lambda: actions.draft_rules(one, county=county, name=said.name, actor=who)))
+
+
+@router.delete("/enquiries/access/{int:pk}", response={204: None}, url_name="access_removed")
+def removed(request: HttpRequest, pk: int) -> Status[None]:
+    """Throw a draft away."""
+    one = _kept(request, pk)
+    done(lambda: actions.remove_rules(one, actor=actor(request)))
+    return Status(204, None)
+
+
+@router.post("/enquiries/access/{int:pk}/rules", response={201: RuleShown}, url_name="access_rule_added")
+def rule_added(request: HttpRequest, pk: int, given: RuleGiven) -> Status[AccessRule]:
+    """Add a row to a draft."""
+    one = _kept(request, pk)
+    return Status(201, done(lambda: actions.write_rule(one, given.said, actor=actor(request))))
+
+
+@router.put("/enquiries/access/{int:pk}/rules/{int:rule_pk}", response=RuleShown, url_name="access_rule_written")
+def rule_written(request: HttpRequest, pk: int, rule_pk: int, given: RuleGiven) -> Any:
+    """Change a row of a draft."""
+    one = _kept(request, pk)
+    present = _rule(one, rule_pk)
+    return done(lambda: actions.write_rule(one, given.said, rule=present, actor=actor(request)))
+
+
+@router.delete("/enquiries/access/{int:pk}/rules/{int:rule_pk}", response={204: None}, url_name="access_rule_removed")
+def rule_removed(request: HttpRequest, pk: int, rule_pk: int) -> Status[None]:
+    """Take a row out of a draft."""
+    gone = _rule(_kept(request, pk), rule_pk)
+    done(lambda: actions.remove_rule(gone, actor=actor(request)))
+    return Status(204, None)
+
+
+@router.put("/enquiries/access/{int:pk}/kinds/{code}", response=KindShown, url_name="access_kind_written")
+def kind_written(request: HttpRequest, pk: int, code: str, given: KindGiven) -> Any:
+    """Write a kind of records of a draft."""
+    one = _kept(request, pk)
+    return done(lambda: actions.write_kind(one, code, **given.dict(), actor=actor(request)))
+
+
+@router.delete("/enquiries/access/{int:pk}/kinds/{code}", response={204: None}, url_name="access_kind_removed")
+def kind_removed(request: HttpRequest, pk: int, code: str) -> Status[None]:
+    """Take a kind out of a draft."""
+    gone = next((kind for kind in access.kinds_of(_kept(request, pk)) if kind.code == code), None)
+    if gone is None:
+        raise AccessKind.DoesNotExist
+    done(lambda: actions.remove_kind(gone, actor=actor(request)))
+    return Status(204, None)
+
+
+@router.post("/enquiries/access/{int:pk}/sheet", response=Taken, url_name="access_sheet_in")
+def sheet_in(request: HttpRequest, pk: int, file: File[UploadedFile]) -> Any:
+    """Make a draft say what a sheet says."""
+    one = _kept(request, pk)
+    with uploaded(file) as path:
+        return done(lambda: actions.import_rules(one, path, actor=actor(request)))
+
+
+@router.post("/enquiries/access/{int:pk}/in-force", response=TableListed, url_name="access_put_in_force")
+def put_in_force(request: HttpRequest, pk: int, said: On) -> Any:
+    """The draft holds from a day on."""
+    one = _kept(request, pk)
+    return done(lambda: actions.rules_in_force(one, said.on, actor=actor(request)))
+
+
+@router.get("/enquiries/{int:pk}/rules", response=AskedShown, url_name="enquiry_asked")
+def asked(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """What the rules ask for an enquiry, what was shown, and what still stands in the way of approving it."""
+    require(actor(request), queries.SEE)
+    return _asked(request, pk)
+
+
+@router.put("/enquiries/{int:pk}/records", response=AskedShown, url_name="enquiry_records_said")
+def records_said(request: HttpRequest, pk: int, given: RecordsGiven) -> dict[str, Any]:
+    """Whose records an enquiry looks for, and of which kinds."""
+    require(actor(request), "handle_enquiries")
+    found = queries.enquiry_for(actor(request), pk)
+    done(lambda: actions.say_records(found, **given.dict(), actor=actor(request)))
+    return _asked(request, pk)
+
+
+@router.put("/enquiries/{int:pk}/documents", response=AskedShown, url_name="enquiry_documents_shown")
+def documents_shown(request: HttpRequest, pk: int, given: DocumentsGiven) -> dict[str, Any]:
+    """The documents that were shown."""
+    require(actor(request), "handle_enquiries")
+    found = queries.enquiry_for(actor(request), pk)
+    done(lambda: actions.show_documents(found, given.shown, actor=actor(request)))
+    return _asked(request, pk)
+
+
+def _asked(request: HttpRequest, pk: int) -> dict[str, Any]:
+    found = queries.enquiry_for(actor(request), pk)
+    wanted, shown = access.asked_of(found), access.shown_of(found)
+    return {
+        "sentence": wanted.sentence,
+        "rules": [rule.code for rule in wanted.rules],
+        "kinds": [kind.code for kind in wanted.kinds],
+        "owner": wanted.owner.code,
+        "documents": [
+            {"name": name, "by": shown[name].by, "at": shown[name].at} if name in shown else {"name": name}
+            for name in wanted.documents
+        ],
+        "kinship": wanted.kinship,
+        "commitment": wanted.commitment,
+        "consents": wanted.units,
+        "two_persons": wanted.two_persons,
+        "hindrance": access.hindrance(found, "approve", actor(request)),
+    }
+
+
+def _table(request: HttpRequest, pk: int) -> AccessTable:
+    require(actor(request), access.SEE)
+    return access.table_for(actor(request), pk)
+
+
+def _kept(request: HttpRequest, pk: int) -> AccessTable:
+    """A version that is changed: the program's own belongs to nobody's county, and is not there."""
+    require(actor(request), access.KEEP)
+    one = _table(request, pk)
+    if not access.keeps(actor(request), one):
+        raise AccessTable.DoesNotExist
+    return one
+
+
+def _rule(table: AccessTable, pk: int) -> AccessRule:
+    found = next((rule for rule in access.rules_of(table) if rule.pk == pk), None)
+    if found is None:
+        raise AccessRule.DoesNotExist
+    return found

@@ -1,0 +1,22 @@
+"""Pages of the rules of who may see what."""
+
+from django.urls import path
+
+from cundang.reading_room.views import access
+
+urlpatterns = [
+    path("enquiries/access/", access.tables, name="access-tables"),
+    path("enquiries/access/<int:pk>/", access.table, name="access-table"),
+    path("enquiries/access/<int:pk>/compare/", access.compare, name="access-compare"),
+    path("enquiries/access/<int:pk>/draft/", access.draft, name="access-draft"),
+    path("enquiries/access/<int:pk>/away/", access.draft_away, name="access-away"),
+    path("enquiries/access/<int:pk>/in-force/", access.in_force, name="access-in-force"),
+    path("enquiries/access/<int:pk>/sheet/", access.sheet_in, name="access-sheet"),
+    path("enquiries/access/<int:pk>/rules/", access.new_rule, name="access-new-rule"),
+    path("enquiries/access/<int:pk>/rules/<int:rule_pk>/", access.rule, name="access-rule"),
+    path("enquiries/access/<int:pk>/rules/<int:rule_pk>/away/", access.rule_away, name="access-rule-away"),
+    path("enquiries/access/<int:pk>/kinds/", access.kind, name="access-kind"),
+    path("enquiries/access/<int:pk>/kinds/<int:kind_pk>/away/", access.kind_away, name="access-kind-away"),
+    path("enquiries/<int:pk>/records/", access.records, name="enquiry-records"),
+    path("enquiries/<int:pk>/documents/", access.documents, name="enquiry-documents"),
+]

@@ -1,0 +1,249 @@
+"""查档规则: a county's rules are changed in a draft and put in force as a whole; what was shown for an enquiry."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cundang.custodians.models import Office
+from cundang.custodians.queries import Actor, require
+from cundang.ledger.actions import record
+from cundang.reading_room.access import KEEP, asked_of, county_offices, kinds_of, rules_of
+from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
+from cundang.reading_room.access_text import COLUMNS, NotARuleTable, RuleRefused, SheetRow, read, understood
+from cundang.reading_room.models import Enquiry
+from cundang.reading_room.states import OPEN
+
+__all__ = [
+    "NotARuleTable", "RuleRefused", "SheetTaken", "TableRefused", "draft_rules", "export_rules", "import_rules",
+    "remove_kind", "remove_rule", "remove_rules", "rules_in_force", "say_records", "show_documents", "write_kind",
+    "write_rule",
+]  # fmt: skip
+
+MOST_DRAFTS: Final = 10
+MOST_KINDS: Final = 30
+YEAR: Final = timedelta(days=366)
+FIRST_DAY: Final = date(1987, 9, 5)  # the first 档案法
+
+
+class TableRefused(ValueError):
+    """What cannot be done with the rules; the message says what to do instead."""
+
+
+@dataclass(frozen=True)
+class SheetTaken:
+    """What a sheet did to a draft, in numbers of rows; with `refused` (row of the sheet, why) nothing was written."""
+
+    rows: int = 0
+    removed: int = 0
+    refused: Sequence[tuple[int, str]] = field(default=())
+
+
+@transaction.atomic
+def draft_rules(source: AccessTable, *, county: str, name: str, actor: Actor) -> AccessTable:
+    """A new draft for a county with the rows and kinds of another version, which stays as it is."""
+    require(actor, KEEP, county)
+    if len(county) != 6 or not Office.objects.filter(code=county).exists():
+        raise TableRefused(_("还没有市（县）这一级机构，请先导入机构名单。"))
+    if AccessTable.objects.filter(office=county, draft=True).count() >= MOST_DRAFTS:
+        raise TableRefused(_("已有 %(most)d 份草稿，请先删去不用的。") % {"most": MOST_DRAFTS})
+    name = " ".join(name.split())[:100]
+    if not name:
+        raise TableRefused(_("请写上表的名称。"))
+    made = AccessTable.objects.create(office_id=county, name=name, made_from=source, made_by=actor.name)
+    AccessRule.objects.bulk_create(rules := _copied(rules_of(source), made))
+    AccessKind.objects.bulk_create(_copied(kinds_of(source), made))
+    record("access rules drafted", made, actor=actor, source=source.pk, rows=len(rules))
+    return made
+
+
+def _copied(rows: Iterable[Any], table: AccessTable) -> list[Any]:
+    """The same rows as new ones of another version."""
+    copies = list(rows)
+    for row in copies:
+        row.pk, row.table, row.office_id = None, table, table.office_id
+        row._state.adding = True
+    return copies
+
+
+@transaction.atomic
+def write_rule(table: AccessTable, said: dict[str, str], *, rule: AccessRule | None = None, actor: Actor) -> AccessRule:
+    """A further row at the end of a draft, or (with `rule`) another wording of one; raises `RuleRefused`."""
+    table = _draft(table, actor)
+    values = understood(said, kinds_of(table))
+    others = AccessRule.objects.filter(table=table)
+    if others.filter(code=values["code"]).exclude(pk=rule.pk if rule else 0).exists():
+        raise TableRefused(_("代码 %(code)s 已经用过，请换一个。") % {"code": values["code"]})
+    if rule is None:
+        last = others.aggregate(last=Max("place"))["last"] or 0
+        rule = AccessRule(table=table, office_id=table.office_id, place=last + 1)
+    for name, value in values.items():
+        setattr(rule, name, value)
+    rule.save()
+    record("access rule written", table, actor=actor, code=rule.code)
+    return rule
+
+
+@transaction.atomic
+def remove_rule(rule: AccessRule, *, actor: Actor) -> None:
+    """Take a row out of a draft."""
+    table = _draft(rule.table, actor)
+    AccessRule.objects.filter(pk=rule.pk, table=table).delete()
+    record("access rule removed", table, actor=actor, code=rule.code)
+
+
+@transaction.atomic
+def write_kind(
+    table: AccessTable, code: str, *, name: str, matters: Sequence[str], classes: Sequence[str], actor: Actor
+) -> AccessKind:
+    """A kind of records of a draft: its name, and the codes of matters and classes that belong to it."""
+    table = _draft(table, actor)
+    name, code = " ".join(name.split()), code.strip().lower()
+    if not name or len(name) > 30 or "\0" in name:
+        raise TableRefused(_("请写种类的名称，30 个字以内。"))
+    if not 1 <= len(code) <= 30 or not code.replace("-", "").isascii() or not code.replace("-", "").isalnum():
+        raise TableRefused(_("种类的代码请用字母、数字和连字符，如 health。"))
+    known = {kind.code: kind for kind in kinds_of(table)}
+    if code not in known and len(known) >= MOST_KINDS:
+        raise TableRefused(_("种类最多 %(most)d 种，请先去掉不用的。") % {"most": MOST_KINDS})
+    kind = known.get(code) or AccessKind(table=table, office_id=table.office_id, code=code)
+    if kind.name != name:
+        kind.name, kind.name_en = name, ""
+    kind.matters = sorted({one[:40] for one in matters if one})
+    kind.classes = sorted({one[:20] for one in classes if one})
+    kind.save()
+    record("access kind written", table, actor=actor, code=code)
+    return kind
+
+
+@transaction.atomic
+def remove_kind(kind: AccessKind, *, actor: Actor) -> None:
+    """Take a kind out of a draft; not while a row speaks of it."""
+    table = _draft(kind.table, actor)
+    for rule in rules_of(table):
+        if kind.code in rule.kinds:
+            raise TableRefused(
+                _("规则 %(code)s 还用着“%(kind)s”，请先改那一行。") % {"code": rule.code, "kind": kind.title}
+            )
+    AccessKind.objects.filter(pk=kind.pk, table=table).delete()
+    record("access kind removed", table, actor=actor, code=kind.code)
+
+
+@transaction.atomic
+def import_rules(table: AccessTable, source: Path, *, actor: Actor) -> SheetTaken:
+    """Make a draft say what a sheet says, in the sheet's order. With one wrong row nothing changes.
+
+    Raises `NotARuleTable` for a file that is no such table.
+    """
+    table = _draft(table, actor)
+    rows = read(source, kinds_of(table))
+    if refused := [(row.number, row.refused) for row in rows if row.refused]:
+        return SheetTaken(refused=refused)
+    if not rows:
+        return SheetTaken(refused=[(0, _("表头下面没有内容。"))])
+    before = {rule.code for rule in rules_of(table)}
+    AccessRule.objects.filter(table=table).delete()
+    AccessRule.objects.bulk_create(_of_sheet(rows, table))
+    taken = SheetTaken(len(rows), len(before - {row.values["code"] for row in rows}))
+    record("access rules imported", table, actor=actor, rows=taken.rows, removed=taken.removed)
+    return taken
+
+
+def _of_sheet(rows: Sequence[SheetRow], table: AccessTable) -> list[AccessRule]:
+    return [
+        AccessRule(table=table, office_id=table.office_id, place=place, **{name: row.values[name] for name in COLUMNS})
+        for place, row in enumerate(rows, 1)
+    ]
+
+
+@transaction.atomic
+def rules_in_force(table: AccessTable, on: date, *, actor: Actor) -> AccessTable:
+    """The draft holds from this day on, the version before it until then; neither is changed again."""
+    table = _draft(table, actor)
+    if not rules_of(table):
+        raise TableRefused(_("这张表还没有内容，不能施行。"))
+    today = timezone.localdate()
+    if not today <= on <= today + YEAR:
+        raise TableRefused(_("施行日期请写今天或以后一年之内的日期：已经办的查档不能倒回去改规则。"))
+    issued = AccessTable.objects.filter(office=table.office_id, draft=False)
+    if later := issued.filter(in_force_from__gte=on).order_by("-in_force_from").first():
+        told = {"name": later.name, "day": later.in_force_from}
+        raise TableRefused(_("“%(name)s”从 %(day)s 起施行，新表的施行日期要比它晚。") % told)
+    issued.filter(in_force_to=None).update(in_force_to=on)
+    table.draft, table.in_force_from = False, on
+    table.save()
+    record("access rules in force", table, actor=actor, on=on.isoformat())
+    return table
+
+
+@transaction.atomic
+def remove_rules(table: AccessTable, *, actor: Actor) -> None:
+    """Throw a draft away; what has been in force stays for ever."""
+    table = _draft(table, actor)
+    record("access draft removed", table, actor=actor)
+    table.delete()
+
+
+@transaction.atomic
+def export_rules(table: AccessTable, *, actor: Actor) -> None:
+    """Note that a version was taken out as a sheet."""
+    require(actor, "see_enquiries")
+    record("access rules exported", table, actor=actor)
+
+
+@transaction.atomic
+def say_records(enquiry: Enquiry, *, owner: str, kinds: Sequence[str], actor: Actor) -> Scrutiny:
+    """Whose records an enquiry looks for (an office's code), and their kinds besides those of its matter."""
+    held = _at_door(enquiry, actor)
+    office = county_offices(held.office_id[:6]).filter(code=owner).first()
+    if office is None:
+        raise TableRefused(_("请选档案属于本县（市）哪个村、镇街；撤并了的，选承接它的。"))
+    known = {kind.code for kind in kinds_of(asked_of(held).table)}
+    facts: dict[str, Any] = {"owner": office, "kinds": [one for one in dict.fromkeys(kinds) if one in known]}
+    said, _made = Scrutiny.objects.update_or_create(enquiry=held, defaults=facts)
+    record("enquiry records said", held, actor=actor, owner=office.code, kinds=said.kinds)
+    return said
+
+
+@transaction.atomic
+def show_documents(enquiry: Enquiry, names: Sequence[str], *, actor: Actor) -> None:
+    """These documents of the check list, and no others, were shown."""
+    held = _at_door(enquiry, actor)
+    listed = asked_of(held).documents
+    wanted = [name for name in listed if name in names]
+    present = ShownDocument.objects.filter(enquiry=held)
+    gone, _rows = present.filter(name__in=[name for name in listed if name not in wanted]).delete()
+    before = set(present.values_list("name", flat=True))
+    new = [name for name in wanted if name not in before]
+    called = actor.full_name or actor.name
+    ShownDocument.objects.bulk_create([ShownDocument(enquiry=held, name=name, by=called) for name in new])
+    if new or gone:
+        record("documents shown", held, actor=actor, added=len(new), removed=gone)
+
+
+def _at_door(enquiry: Enquiry, actor: Actor) -> Enquiry:
+    """The enquiry, held, while it has no answer and stands at a door where the actor handles it."""
+    held = Enquiry.objects.select_for_update(of=("self",)).select_related("office", "door").get(pk=enquiry.pk)
+    require(actor, "handle_enquiries", held.door_id)
+    if held.state not in OPEN:
+        raise TableRefused(_("这件已经答复，不能再改。"))
+    return held
+
+
+def _draft(table: AccessTable, actor: Actor) -> AccessTable:
+    """The draft as it is now, after whoever else changes rules of this county has finished."""
+    require(actor, KEEP, table.office_id or "")
+    list(Office.objects.select_for_update().filter(code=table.office_id))
+    try:
+        held = AccessTable.objects.select_for_update().get(pk=table.pk)
+    except AccessTable.DoesNotExist:
+        raise TableRefused(_("这份草稿已被别人删去。")) from None
+    if not held.draft:
+        raise TableRefused(_("施行过的表不能改；要改，请据此起草新表。"))
+    return held

@@ -1,0 +1,276 @@
+"""查档规则: who may see what, in versions; and what they ask for an enquiry."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cundang.custodians.middleware import actor
+from cundang.custodians.queries import require
+from cundang.finding_aid.matters import matters_for
+from cundang.holdings.queries import class_choices
+from cundang.reading_room import access, actions
+from cundang.reading_room.access_forms import KindForm, OnForm, RuleForm, RuleSheetForm
+from cundang.reading_room.access_models import AccessRule, AccessTable
+from cundang.reading_room.access_text import FIELD_WORDS, cells, heads
+from cundang.reading_room.actions import NotARuleTable, RuleRefused, TableRefused
+from cundang.reading_room.views.enquiries import enquiry_or_404
+from cundang.sheets import book, download, uploaded
+
+ENTRY = ("GET", "HEAD", "POST")
+WIDTHS = {"A": 6, "B": 8, "C": 40, "D": 14, "E": 30, "F": 48, "G": 16, "H": 12, "I": 20, "J": 12, "K": 48, "L": 14}
+
+
+@require_safe
+def tables(request: HttpRequest) -> HttpResponse:
+    """The versions, the newest first; `?as=xlsx` the list as a sheet."""
+    require(actor(request), access.SEE)
+    rows = [(one, *access.standing(one)) for one in access.tables_for(actor(request))]
+    if request.GET.get("as") == "xlsx":
+        names = [_("序号"), _("名称"), _("施行日期"), _("停用日期"), _("状态")]
+        lines = [
+            [one.name, str(one.in_force_from or ""), str(one.in_force_to or ""), said] for one, _kind, said in rows
+        ]
+        return download(book(_("查档规则"), _("查档规则"), names, lines, {"B": 40, "C": 12, "D": 12}), _("查档规则"))
+    return render(request, "reading_room/access_tables.html", {"rows": rows})
+
+
+@require_safe
+def table(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version; `?as=xlsx` as a sheet."""
+    one = _table_or_404(request, pk)
+    if request.GET.get("as") == "xlsx":
+        actions.export_rules(one, actor=actor(request))
+        names = access.kind_names(one)
+        lines = [cells(rule, names) for rule in access.rules_of(one)]
+        return download(book(_("查档规则"), one.name, heads(), lines, WIDTHS), one.name)
+    return _shown(request, one)
+
+
+def _shown(request: HttpRequest, one: AccessTable, status: int = 200, **more: Any) -> HttpResponse:
+    who = actor(request)
+    names = access.kind_names(one)
+    matters = [(kind.code, kind.title) for kind in matters_for(who, one.office_id or "")]
+    facts = {
+        "one": one,
+        "rows": [(rule, *cells(rule, names)[1:]) for rule in access.rules_of(one)],
+        "heads": [FIELD_WORDS[name] for name in ("relations", "documents", "consents", "basis")],
+        "kinds": access.kinds_of(one),
+        "matters": matters,
+        "matter_names": dict(matters),
+        "classes": class_choices(),
+        "changes": access.keeps(who, one) and one.draft,
+        "standing": access.standing(one),
+        "form": OnForm(),
+    }
+    return render(request, "reading_room/access_table.html", {**facts, **more}, status=status)
+
+
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft a new version from this one."""
+    who = actor(request)
+    require(who, access.KEEP)
+    source = _table_or_404(request, pk)
+    name = _("查档规则（新）") if source.is_default else source.name
+    try:
+        made = actions.draft_rules(source, county=source.office_id or who.office_code, name=name, actor=who)
+    except TableRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("access-table", pk)
+    messages.success(request, _("已起草。改好以后定施行日期；施行前谁也不按它办。"))
+    return redirect("access-table", made.pk)
+
+
+@require_http_methods(ENTRY)
+def new_rule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a row to a draft."""
+    return _write(request, _kept_or_404(request, pk), None)
+
+
+@require_http_methods(ENTRY)
+def rule(request: HttpRequest, pk: int, rule_pk: int) -> HttpResponse:
+    """Change a row of a draft."""
+    one = _kept_or_404(request, pk)
+    return _write(request, one, _rule_or_404(one, rule_pk))
+
+
+def _write(request: HttpRequest, one: AccessTable, present: AccessRule | None) -> HttpResponse:
+    kinds = [(kind.code, kind.title) for kind in access.kinds_of(one)]
+    form = RuleForm(request.POST or None, rule=present, kinds=kinds)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                written = actions.write_rule(one, form.said, rule=present, actor=actor(request))
+            except (RuleRefused, TableRefused) as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("%(code)s 已保存。") % {"code": written.code})
+                return redirect("access-table", one.pk)
+    facts = {"form": form, "one": one, "rule": present}
+    return render(request, "reading_room/access_rule.html", facts, status=status)
+
+
+@require_POST
+def rule_away(request: HttpRequest, pk: int, rule_pk: int) -> HttpResponse:
+    """Take a row out of a draft."""
+    one = _kept_or_404(request, pk)
+    gone = _rule_or_404(one, rule_pk)
+    return _done(request, pk, lambda: actions.remove_rule(gone, actor=actor(request)))
+
+
+@require_POST
+def kind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a kind of records of a draft."""
+    one = _kept_or_404(request, pk)
+    matters = [(known.code, known.title) for known in matters_for(actor(request), one.office_id or "")]
+    form = KindForm(request.POST, matters=matters, classes=class_choices())
+    if not form.is_valid():
+        messages.error(request, _("请写种类的代码和名称，事由和门类从列表中选。"))
+        return redirect("access-table", pk)
+    return _done(request, pk, lambda: actions.write_kind(one, **form.cleaned_data, actor=actor(request)))
+
+
+@require_POST
+def kind_away(request: HttpRequest, pk: int, kind_pk: int) -> HttpResponse:
+    """Take a kind out of a draft."""
+    one = _kept_or_404(request, pk)
+    gone = next((known for known in access.kinds_of(one) if known.pk == kind_pk), None)
+    if gone is None:
+        raise Http404
+    return _done(request, pk, lambda: actions.remove_kind(gone, actor=actor(request)))
+
+
+@require_http_methods(ENTRY)
+def sheet_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a draft say what a sheet says; with one wrong row nothing is written, and each wrong row is named."""
+    one = _kept_or_404(request, pk)
+    form = RuleSheetForm(request.POST or None, request.FILES or None)
+    refused: Any = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            with uploaded(form.cleaned_data["file"]) as path:
+                taken = actions.import_rules(one, path, actor=actor(request))
+        except (TableRefused, NotARuleTable) as error:
+            form.add_error("file", str(error))
+        else:
+            refused = taken.refused
+            if not refused:
+                told = {"rows": taken.rows, "removed": taken.removed}
+                messages.success(request, _("已导入 %(rows)d 行，删去 %(removed)d 行。") % told)
+                return redirect("access-table", pk)
+    status = 400 if refused or form.errors else 200
+    facts = {"form": form, "one": one, "refused": refused}
+    return render(request, "reading_room/access_sheet.html", facts, status=status)
+
+
+@require_POST
+def in_force(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft holds from a day on."""
+    one, form = _kept_or_404(request, pk), OnForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.rules_in_force(one, form.cleaned_data["on"], actor=actor(request))
+        except TableRefused as refused:
+            form.add_error("on", str(refused))
+        else:
+            told = {"day": form.cleaned_data["on"]}
+            messages.success(request, _("已定：从 %(day)s 起施行，那天以后登记的查档按它办。") % told)
+            return redirect("access-table", pk)
+    return _shown(request, one, status=400, form=form)
+
+
+@require_POST
+def draft_away(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    one = _kept_or_404(request, pk)
+    try:
+        actions.remove_rules(one, actor=actor(request))
+    except TableRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("access-table", pk)
+    messages.success(request, _("草稿“%(name)s”已删去。") % {"name": one.name})
+    return redirect("access-tables")
+
+
+@require_safe
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is added, removed and changed against the version from which it was made."""
+    one = _table_or_404(request, pk)
+    if one.made_from is None:
+        raise Http404
+    found = [
+        (change, [(FIELD_WORDS[name], old, new) for name, old, new in change.fields])
+        for change in access.differences(one.made_from, one)
+    ]
+    return render(request, "reading_room/access_compare.html", {"one": one, "found": found})
+
+
+@require_POST
+def records(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whose records an enquiry looks for (`owner`), and of which kinds (`kinds`)."""
+    require(actor(request), "handle_enquiries")
+    found = enquiry_or_404(request, pk)
+    owner = (request.POST.get("owner", "").split() or [""])[0]
+    kinds = request.POST.getlist("kinds")
+    return _said(request, pk, lambda: actions.say_records(found, owner=owner, kinds=kinds, actor=actor(request)))
+
+
+@require_POST
+def documents(request: HttpRequest, pk: int) -> HttpResponse:
+    """The documents that were shown (`shown`, several)."""
+    require(actor(request), "handle_enquiries")
+    found = enquiry_or_404(request, pk)
+    names = request.POST.getlist("shown")
+    return _said(request, pk, lambda: actions.show_documents(found, names, actor=actor(request)))
+
+
+def _said(request: HttpRequest, pk: int, act: Callable[[], object]) -> HttpResponse:
+    try:
+        act()
+    except TableRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已记下。"))
+    return redirect("enquiry", pk)
+
+
+def _done(request: HttpRequest, pk: int, act: Callable[[], object]) -> HttpResponse:
+    """Do it and say so, or say why not."""
+    try:
+        act()
+    except TableRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已保存。"))
+    return redirect("access-table", pk)
+
+
+def _table_or_404(request: HttpRequest, pk: int) -> AccessTable:
+    require(actor(request), access.SEE)
+    try:
+        return access.table_for(actor(request), pk)
+    except AccessTable.DoesNotExist:
+        raise Http404 from None
+
+
+def _kept_or_404(request: HttpRequest, pk: int) -> AccessTable:
+    """A version of a county whose rules the actor keeps; the program's own is kept by nobody."""
+    require(actor(request), access.KEEP)
+    one = _table_or_404(request, pk)
+    if not access.keeps(actor(request), one):
+        raise Http404
+    return one
+
+
+def _rule_or_404(one: AccessTable, pk: int) -> AccessRule:
+    found = next((known for known in access.rules_of(one) if known.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
