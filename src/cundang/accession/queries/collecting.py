@@ -4,7 +4,7 @@ One village's year is counted from its items as one looks; everything wider is r
 office and year, which are renewed within minutes (actions/collecting.py).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -267,10 +267,13 @@ def broken_series(actor: Actor, office: Office) -> list[Series]:
     rules = rules_of(actor, office.code)
     villages = villages_of(actor, office)
     from_others = grown(actor, villages)
-    cells = _cells_of_years(office.code, villages, rules, over=_years_held(office.code))
+    by_village: defaultdict[str, dict[int, dict[str, Cell]]] = defaultdict(dict)
+    for (code, year), kinds in _cells_of_years(office.code, villages, rules, over=_years_held(office.code)).items():
+        by_village[code][year] = kinds
     found = []
     for village in villages:
-        mine = {year: cells.get((village.code, year), {}) for year in range(*_span(cells, village.code))}
+        cells = by_village[village.code]
+        mine = {year: cells.get(year, {}) for year in range(min(cells, default=0), max(cells, default=-1) + 1)}
         rows = {row.code: row for year in mine for row in rules.rows(year) if row.expected == "yearly"}
         for code, row in rows.items():
             has = [year for year, of in mine.items() if code in of and of[code].state in {"held", "received"}]
@@ -287,11 +290,6 @@ def _years_held(area: str) -> range:
     """From the first to the last year of which something was counted: a series may begin before the plan does."""
     span = Tally.objects.filter(under(area)).aggregate(a=Min("year"), b=Max("year"))
     return range(span["a"], span["b"] + 1) if span["a"] is not None else range(0)
-
-
-def _span(cells: Mapping[tuple[str, int], object], village: str) -> tuple[int, int]:
-    years = [year for code, year in cells if code == village]
-    return (min(years), max(years) + 1) if years else (0, 0)
 
 
 def _cells_of_year(area: str, villages: Sequence[Office], rules: Rules, year: int) -> dict[str, dict[str, Cell]]:
