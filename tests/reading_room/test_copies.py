@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import cv2
@@ -11,10 +12,13 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 from PIL import Image
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
+from cundang.holdings.actions import write_reading
+from cundang.holdings.models import Reading
 from cundang.ledger.models import Entry
 from cundang.reading_room import copies, copy_papers, signing
 from cundang.reading_room.actions import AnswerRefused, issue, pick, preview, revoke, unpick
@@ -228,6 +232,23 @@ def test_nobody_gives_out_what_they_may_not_see(
 def test_lines_that_are_not_there_are_not_picked(found: Desk, archivist: Actor, lines: list[int]) -> None:
     with acting(archivist), pytest.raises(AnswerRefused):
         pick(found.enquiry, found.page, lines, actor=archivist)
+
+
+def test_lines_of_a_page_that_was_read_anew_are_picked_anew(approved: Desk, archivist: Actor) -> None:
+    """After another scan the same index is another line, perhaps a neighbour's."""
+    with acting(archivist):
+        pick(approved.enquiry, approved.page, [1], actor=archivist)
+    with acting(CONSOLE):
+        reading = approved.page.reading
+        lines = [reading.lines[0], *reversed(reading.lines[1:])]
+        reading.delete()
+        write_reading(approved.page, engine="test", lines=lines, candidates=None, actor=CONSOLE)
+        Reading.objects.filter(pk=approved.page.pk).update(made_at=timezone.now() + timedelta(seconds=1))
+    with acting(archivist), pytest.raises(AnswerRefused, match="请打开这一页重新选"):
+        preview(approved.enquiry, "copy", actor=archivist)
+    with acting(archivist), pytest.raises(AnswerRefused, match="请打开这一页重新选"):
+        issue(approved.enquiry, "copy", address=VERIFY, actor=archivist)
+    assert standing(approved) == (0, 0, "approved")
 
 
 def test_a_preview_has_no_number_and_leaves_no_paper(found: Desk, archivist: Actor) -> None:

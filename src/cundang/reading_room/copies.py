@@ -40,11 +40,17 @@ class Picked:
     pick: Pick
     page: Page
     lines: list[dict[str, Any]]
+    read_at: datetime | None  # when that reading was made
+
+    @property
+    def stale(self) -> bool:
+        """Whether the page was read anew since its lines were picked: a line's index may be another person's now."""
+        return self.pick.lines is not None and (self.read_at is None or self.read_at > self.pick.at)
 
     @property
     def chosen(self) -> list[dict[str, Any]]:
-        """The picked lines; none where the whole page was picked."""
-        return [self.lines[at] for at in self.pick.lines or [] if at < len(self.lines)]
+        """The picked lines; none where the whole page was picked, or the page was read anew."""
+        return [] if self.stale else [self.lines[at] for at in self.pick.lines or [] if at < len(self.lines)]
 
 
 def picked_for(actor: Actor, enquiry: Enquiry) -> tuple[list[Picked], int]:
@@ -54,7 +60,10 @@ def picked_for(actor: Actor, enquiry: Enquiry) -> tuple[list[Picked], int]:
     pages = pages_for(actor).filter(pk__in=picks, item__erased=False).select_related(*joined)
     shown = list(pages.order_by("item__year", "item_id", "number"))
     readings = {reading.pk: reading for reading in readings_for(actor, "view").filter(pk__in=[p.pk for p in shown])}
-    found = [Picked(picks[page.pk], page, lines_of(readings[page.pk]) if page.pk in readings else []) for page in shown]
+    found = []
+    for page in shown:
+        read = readings.get(page.pk)
+        found.append(Picked(picks[page.pk], page, lines_of(read) if read else [], read.made_at if read else None))
     return found, len(picks) - len(found)
 
 

@@ -164,6 +164,10 @@ def _pieces(picked: Sequence[Picked]) -> list[Piece]:
     pieces = []
     for one in picked:
         page = one.page
+        if one.stale:
+            raise AnswerRefused(
+                _("第 %(page)d 页选好以后重新扫描或识读过，行已经变了，请打开这一页重新选。") % {"page": page.number}
+            )
         if page.image_id is None:
             raise AnswerRefused(_("第 %(page)d 页没有图像了，请去掉再出具。") % {"page": page.number})
         try:
