@@ -43,6 +43,13 @@ RATING_ROWS: dict[str, Row] = {
     "complaints": Row(lambda w: "/enquiries/complaints/", SETTLE, 200, 200),
     "complaints-export": Row(lambda w: "/enquiries/complaints/export/", SETTLE, 200, 200, method="post"),
     "complaint-settle": Row(lambda w: f"/enquiries/complaints/{_complaint(w)}/settle/", SETTLE, 302, method="post"),
+    "enquiry-statistics": Row(lambda w: "/enquiries/statistics/", SEE, 200, 200),
+    "enquiry-statistics-export": Row(lambda w: "/enquiries/statistics/export/", SEE, 200, 200, method="post"),
+    "api:enquiry_statistics": Row(
+        lambda w: f"/api/v1/enquiries/statistics?office={w.office.code}&first=2026-01-01&last=2026-12-31",
+        SEE,
+        anonymous=401,
+    ),
     # For the applicant, who has no account.
     "rate": Row(lambda w: "/rate/", frozenset(), anonymous=200, denied=200),
     "api:enquiry_rated": Row(

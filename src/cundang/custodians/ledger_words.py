@@ -29,6 +29,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "complaint received": gettext_noop("收到群众意见"),
     "complaint settled": gettext_noop("答复群众意见"),
     "complaints exported": gettext_noop("导出群众意见"),
+    "statistics exported": gettext_noop("导出查档统计"),
     "remarks removed": gettext_noop("按期清除群众意见"),
     "enquiries exported": gettext_noop("导出查档申请"),
     "applicants removed": gettext_noop("按期清除申请人资料"),

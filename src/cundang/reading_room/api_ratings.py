@@ -12,6 +12,7 @@ from cundang.reading_room import queries, ratings
 from cundang.reading_room.actions import rate, settle_complaint
 from cundang.reading_room.api import AT_MOST, Given, done
 from cundang.reading_room.rating_models import Complaint
+from cundang.reading_room.statistics import desk_statistics
 
 router = Router(tags=["enquiries"])
 
@@ -94,3 +95,39 @@ def satisfaction(request: HttpRequest, office: str, first: date, last: date) -> 
     require(actor(request), queries.SEE)
     where = office_for(actor(request), office, queries.SEE)
     return ratings.satisfaction_of(where, first.replace(day=1), last, actor=actor(request))
+
+
+class CountShown(Schema):
+    """How many, and how many of them late."""
+
+    n: int
+    late: int
+
+
+class TimesShown(Schema):
+    """Minutes from accepting to answering."""
+
+    n: int
+    median: int | None
+    ninetieth: int | None
+
+
+class StatisticsShown(Schema):
+    """Of a period; `by` has channel, matter, result, proxy, door and month."""
+
+    total: CountShown
+    proxy: CountShown
+    by: dict[str, dict[str, CountShown]]
+    on_the_spot: TimesShown
+    from_afar: TimesShown
+    satisfaction: SatisfactionShown
+
+
+@router.get("/enquiries/statistics", response=StatisticsShown, url_name="enquiry_statistics")
+def statistics(request: HttpRequest, first: date, last: date, office: str = "") -> dict[str, Any]:
+    """What was accepted in a period, at the doors in one's scope; at one door and those below it."""
+    require(actor(request), queries.SEE)
+    code = office_for(actor(request), office, queries.SEE).code if office else ""
+    found = desk_statistics(actor(request), first, last, office=code)
+    by = {name: {str(key): one for key, one in counts.items()} for name, counts in found.by.items()}
+    return {**vars(found), "by": by}

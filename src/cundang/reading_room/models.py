@@ -59,6 +59,8 @@ class Enquiry(models.Model):
     year_to = models.IntegerField(null=True)
     purpose = models.CharField(max_length=200)
     agent = models.BinaryField(null=True)  # sealed: who stands at the window for the applicant
+    proxy = models.BooleanField(default=False)  # somebody stood for the applicant; stays when `agent` is removed
+    result = models.CharField(max_length=20, blank=True)  # what came of it, of `RESULTS`; empty while nothing has
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField(auto_now_add=True)
     accepted_at = models.DateTimeField(null=True)
@@ -74,6 +76,12 @@ class Enquiry(models.Model):
             models.Index(fields=["door", "state"], name="enquiry_door_state"),
             models.Index(fields=["due_at"], condition=models.Q(answered_at=None), name="enquiry_unanswered"),
             models.Index(fields=["remove_on"], name="enquiry_remove_on"),
+            # All that statistics read, so that the sealed applicants stay unread.
+            models.Index(
+                fields=["accepted_at"],
+                include=["door", "channel", "matter", "result", "proxy", "answered_at", "due_at", "office"],
+                name="enquiry_statistics",
+            ),
         ]
 
     @property

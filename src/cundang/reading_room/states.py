@@ -35,6 +35,19 @@ STATES: Final[dict[str, Promise]] = {
     "withdrawn": pgettext_lazy("查档申请", "已撤回"),
 }
 
+# Whoever asks through these stands there and waits.
+ON_THE_SPOT: Final = ("village", "town", "city")
+
+# What acts say came of it: kept beside the state, which goes on to delivered, rated and closed.
+RESULTS: Final = {
+    "search": "",
+    "find": "found",
+    "find_partly": "partly",
+    "find_nothing": "not_found",
+    "refuse": "refused",
+    "withdraw": "withdrawn",
+}
+
 _PENDING: Final = ("accepted", "identity", "commitment", "consent")
 _BEFORE_ANSWER: Final = (*_PENDING, "searching", "found", "partly", "not_found", "approved")
 OPEN: Final = frozenset({"drafted", *_BEFORE_ANSWER})  # nobody has been answered yet

@@ -42,6 +42,7 @@ from cundang.reading_room.actions.ratings import (
     take_complaints,
 )
 from cundang.reading_room.actions.rules import keep_clock, keep_day, remove_day
+from cundang.reading_room.actions.statistics import take_statistics
 from cundang.reading_room.actions.tracking import Tracked, Wait, track
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "take_complaints",
     "take_copies_list",
     "take_list",
+    "take_statistics",
     "track",
     "unpick",
     "view",

@@ -19,7 +19,7 @@ from cundang.reading_room.access import hindrance
 from cundang.reading_room.actions.numbers import next_number
 from cundang.reading_room.models import Clock, Enquiry, Step
 from cundang.reading_room.sealing import sealed
-from cundang.reading_room.states import CHANNELS, MOVES, STATES
+from cundang.reading_room.states import CHANNELS, MOVES, RESULTS, STATES
 from cundang.reading_room.words import ID_KINDS, RELATIONS
 
 LONGEST: Final = {"name": 60, "wanted": 500, "purpose": 200, "words": 500, "address": 100}
@@ -97,6 +97,7 @@ def open_enquiry(
         year_to=years[1],
         purpose=purpose,
         agent=sealed(asdict(_tidy(agent))) if agent else None,
+        proxy=agent is not None,
         made_by=_called(actor),
     )
     _step(made, "open", actor=actor)
@@ -120,6 +121,7 @@ def move(enquiry: Enquiry, act: str, *, words: str = "", actor: Actor) -> Enquir
         held.closed_at = timezone.now()
         held.remove_on = timezone.localdate() + timedelta(days=settings.APPLICANT_DAYS)
     held.state = MOVES[act].after or held.state
+    held.result = RESULTS.get(act, held.result)
     held.save()
     _step(held, act, words, actor=actor)
     record("enquiry moved", held, actor=actor, step=act, state=held.state)
