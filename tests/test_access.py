@@ -15,6 +15,7 @@ import pytest
 from access_authorities import AUTHORITY_ROWS
 from access_boxes import BOX_ROWS, BoxWorld, box_world
 from access_collections import COLLECTION_ROWS
+from access_consents import CONSENT_ROWS
 from access_copies import COPY_ROWS
 from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
 from access_desk import DESK_ROWS
@@ -311,6 +312,7 @@ TABLE: dict[str, Row] = {
     **COPY_ROWS,
     **RATING_ROWS,
     **ACCESS_RULE_ROWS,
+    **CONSENT_ROWS,
     # Offices.
     "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),
     "office": Row(lambda w: f"/offices/{w.office.code}/", SEARCH),

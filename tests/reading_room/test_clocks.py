@@ -11,7 +11,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.reading_room import clocks
 from cundang.reading_room.actions import EnquiryRefused, keep_clock, keep_day, remove_day
-from cundang.reading_room.states import CHANNELS
+from cundang.reading_room.states import CLOCKS
 
 HOLIDAYS = {date(2026, 10, day): False for day in range(1, 8)} | {date(2026, 10, 10): True}
 
@@ -52,7 +52,7 @@ def test_more_days_never_end_sooner(day: date, amount: int) -> None:
 
 def test_a_county_keeps_its_own(city: Actor, county: Office, archivist: Actor) -> None:
     with acting(city):
-        assert set(clocks.rules_of(county.code)) == set(CHANNELS)
+        assert set(clocks.rules_of(county.code)) == set(CLOCKS)
         keep_clock(county, "online", amount=3, unit="workdays", extension=1, actor=city)
         assert clocks.rules_of(county.code)["online"] == clocks.Rule("online", 3, "workdays", 1)
         day = keep_day(county, date(2026, 10, 1), works=False, name=" 国庆节 ", actor=city)

@@ -57,6 +57,11 @@ ACT_WORDS: Final[dict[str, str]] = {
     "access draft removed": gettext_noop("删去查档规则草稿"),
     "access rules exported": gettext_noop("导出查档规则"),
     "enquiry records said": gettext_noop("认定所查档案的所属和种类"),
+    "consent asked": gettext_noop("征求同意"),
+    "consent answered": gettext_noop("答复征求同意"),
+    "consent viewed": gettext_noop("查看征求同意"),
+    "consents lapsed": gettext_noop("征求同意不用再答复"),
+    "consents exported": gettext_noop("导出征求同意"),
     "documents shown": gettext_noop("核对查档材料"),
     "searched": gettext_noop("查找"),
     "dossier opened": gettext_noop("查看人物"),
@@ -389,4 +394,5 @@ FACT_WORDS: Final[dict[str, Promise]] = {
     "whole": pgettext_lazy("台账数字", "整页"),
     "owner": pgettext_lazy("台账数字", "档案所属"),
     "kinds": pgettext_lazy("台账数字", "档案种类"),
+    "given": pgettext_lazy("台账数字", "同意"),
 }

@@ -20,6 +20,7 @@ from cundang.custodians.queries import Actor
 from cundang.ledger.models import Entry
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.access_text import COLUMNS, CONSENT_WORDS, SUBJECT_WORDS, in_words
+from cundang.reading_room.consents import ANSWER_WORDS, consent_missing, consents_of
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
 from cundang.reading_room.words import RELATIONS
@@ -237,7 +238,7 @@ def hindrance(enquiry: Enquiry, act: str, actor: Actor) -> str:
         return _("还有材料没有核对：%(missing)s。请在“要看的材料”里勾选后再办。") % {"missing": _("、").join(missing)}
     if asked.two_persons and _searched(enquiry, actor):
         return _("按规则，查的人和批的人要分开：这件是您查的，请另一位有批准权限的人来批。")
-    return ""
+    return consent_missing(enquiry, asked.units, asked.owner.code)
 
 
 def missing_documents(asked: Asked) -> list[str]:
@@ -268,6 +269,7 @@ def page_facts(actor: Actor, enquiry: Enquiry) -> dict[str, Any]:
         "asked": asked,
         "documents": [(name, shown.get(name)) for name in asked.documents],
         "may_check": may_check,
+        "consents": [(one, ANSWER_WORDS[one.answer]) for one in consents_of(enquiry)],
         "owners": county_offices(enquiry.office_id[:6]) if may_check else [],
         "kinds": [(kind, enquiry.matter in kind.matters, kind.pk in holding) for kind in kinds_of(asked.table)],
     }

@@ -13,6 +13,7 @@ from cundang.custodians.queries import require
 from cundang.reading_room import access, actions, queries
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable
 from cundang.reading_room.actions import NotARuleTable, RuleRefused, TableRefused
+from cundang.reading_room.consents import consents_of
 from cundang.sheets import uploaded
 
 router = Router(tags=["access rules"])
@@ -134,7 +135,10 @@ class DocumentShown(Schema):
 
 
 class AskedShown(Schema):
-    """What the rules ask for an enquiry; `commitment`: whether one may stand in for the `kinship` proofs."""
+    """What the rules ask for an enquiry; `commitment`: whether one may stand in for the `kinship` proofs.
+
+    `consents`: codes of offices that have to be asked; `answers`: what each that was asked said, empty while it waits.
+    """
 
     sentence: str
     rules: list[str]
@@ -144,6 +148,7 @@ class AskedShown(Schema):
     kinship: list[str]
     commitment: bool
     consents: list[str]
+    answers: dict[str, str]
     two_persons: bool
     hindrance: str
 
@@ -305,6 +310,7 @@ def _asked(request: HttpRequest, pk: int) -> dict[str, Any]:
         "kinship": wanted.kinship,
         "commitment": wanted.commitment,
         "consents": wanted.units,
+        "answers": {one.unit_id: one.answer for one in consents_of(found)},
         "two_persons": wanted.two_persons,
         "hindrance": access.hindrance(found, "approve", actor(request)),
     }

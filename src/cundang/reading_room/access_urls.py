@@ -1,8 +1,8 @@
-"""Pages of the rules of who may see what."""
+"""Pages of the rules of who may see what, and of consents."""
 
 from django.urls import path
 
-from cundang.reading_room.views import access
+from cundang.reading_room.views import access, consents
 
 urlpatterns = [
     path("enquiries/access/", access.tables, name="access-tables"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("enquiries/access/<int:pk>/rules/<int:rule_pk>/away/", access.rule_away, name="access-rule-away"),
     path("enquiries/access/<int:pk>/kinds/", access.kind, name="access-kind"),
     path("enquiries/access/<int:pk>/kinds/<int:kind_pk>/away/", access.kind_away, name="access-kind-away"),
+    path("enquiries/consents/", consents.tasks, name="consents"),
+    path("enquiries/consents/export/", consents.export, name="consents-export"),
+    path("enquiries/consents/<int:pk>/", consents.one, name="consent"),
+    path("enquiries/consents/<int:pk>/answer/", consents.answer, name="consent-answer"),
     path("enquiries/<int:pk>/records/", access.records, name="enquiry-records"),
     path("enquiries/<int:pk>/documents/", access.documents, name="enquiry-documents"),
 ]

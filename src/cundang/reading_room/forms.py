@@ -10,7 +10,7 @@ from cundang.custodians.queries import Actor
 from cundang.finding_aid.matters import matters_for
 from cundang.reading_room.actions import Applicant
 from cundang.reading_room.rating_models import SCORES
-from cundang.reading_room.states import CHANNELS
+from cundang.reading_room.states import CHANNELS, CLOCKS
 from cundang.reading_room.words import ID_KINDS, RELATIONS, UNITS
 
 PLAIN: Final = {"autocomplete": "off"}
@@ -81,7 +81,7 @@ class EnquiryForm(ActorForm):
 class ClockForm(forms.Form):
     """The time of a channel."""
 
-    channel = forms.ChoiceField(choices=CHANNELS)
+    channel = forms.ChoiceField(choices=CLOCKS)
     amount = forms.IntegerField()
     unit = forms.ChoiceField(choices=UNITS)
     extension = forms.IntegerField()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cundang.custodians.models import Office
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
+from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.rating_models import Complaint, Rating
@@ -23,6 +24,7 @@ __all__ = [
     "AccessTable",
     "Clock",
     "Complaint",
+    "Consent",
     "Copy",
     "CopyLink",
     "Counter",

@@ -17,6 +17,9 @@ CHANNELS: Final[dict[str, Promise]] = {
     "letter": pgettext_lazy("查档渠道", "来信"),
 }
 
+# What has a time of its own in a county: every channel, and the answer of an office that is asked for its consent.
+CLOCKS: Final[dict[str, Promise]] = {**CHANNELS, "consent": pgettext_lazy("查档渠道", "征求同意")}
+
 STATES: Final[dict[str, Promise]] = {
     "drafted": pgettext_lazy("查档申请", "待受理"),
     "accepted": pgettext_lazy("查档申请", "已受理"),

@@ -41,6 +41,11 @@ ID_KINDS: Final[dict[str, Promise]] = {
     "other": pgettext_lazy("证件", "其他证件"),
 }
 
+CONSENT_STEPS: Final[dict[str, Promise]] = {
+    "consent_given": pgettext_lazy("征求同意", "同意"),
+    "consent_refused": pgettext_lazy("征求同意", "不同意"),
+}
+
 UNITS: Final[dict[str, Promise]] = {
     "minutes": pgettext_lazy("时限", "分钟"),
     "workdays": pgettext_lazy("时限", "个工作日"),
@@ -69,5 +74,7 @@ def span(time: timedelta) -> str:
 
 
 def step_words(act: str) -> str:
-    """An act of the table in words; the first step, writing it down, is none of them."""
+    """A step in words: an act of the table, the answer of an office that was asked, or the first, writing it down."""
+    if act in CONSENT_STEPS:
+        return str(CONSENT_STEPS[act])
     return str(MOVES[act].words) if act in MOVES else _("登记")

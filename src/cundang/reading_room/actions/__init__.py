@@ -18,6 +18,12 @@ from cundang.reading_room.actions.access import (
     write_rule,
 )
 from cundang.reading_room.actions.answering import AnswerRefused, pick, seek, unpick
+from cundang.reading_room.actions.consents import (
+    ConsentRefused,
+    answer_consent,
+    take_consents_list,
+    view_consent,
+)
 from cundang.reading_room.actions.copies import issue, open_copy, preview, remove_papers, revoke, take_copies_list
 from cundang.reading_room.actions.enquiries import (
     Applicant,
@@ -48,6 +54,7 @@ from cundang.reading_room.actions.tracking import Tracked, Wait, track
 __all__ = [
     "AnswerRefused",
     "Applicant",
+    "ConsentRefused",
     "EnquiryRefused",
     "KeyClosed",
     "NotARuleTable",
@@ -56,6 +63,7 @@ __all__ = [
     "TableRefused",
     "Tracked",
     "Wait",
+    "answer_consent",
     "draft_rules",
     "export_rules",
     "extend",
@@ -92,12 +100,14 @@ __all__ = [
     "show_documents",
     "take",
     "take_complaints",
+    "take_consents_list",
     "take_copies_list",
     "take_list",
     "take_statistics",
     "track",
     "unpick",
     "view",
+    "view_consent",
     "write_kind",
     "write_rule",
 ]

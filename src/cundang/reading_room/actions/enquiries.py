@@ -16,7 +16,9 @@ from cundang.finding_aid.matters import MatterRefused, matter_named
 from cundang.ledger.actions import record
 from cundang.reading_room import clocks, identity
 from cundang.reading_room.access import hindrance
+from cundang.reading_room.actions.consents import ask_consents, lapse_consents
 from cundang.reading_room.actions.numbers import next_number
+from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.models import Clock, Enquiry, Step
 from cundang.reading_room.sealing import sealed
 from cundang.reading_room.states import CHANNELS, MOVES, RESULTS, STATES
@@ -124,6 +126,10 @@ def move(enquiry: Enquiry, act: str, *, words: str = "", actor: Actor) -> Enquir
     held.result = RESULTS.get(act, held.result)
     held.save()
     _step(held, act, words, actor=actor)
+    if act == "await_consent":
+        ask_consents(held, actor=actor)
+    if MOVES[act].answers:
+        lapse_consents(held, actor=actor)
     record("enquiry moved", held, actor=actor, step=act, state=held.state)
     return held
 
@@ -169,6 +175,7 @@ def remove_due(*, actor: Actor) -> int:
     """Remove what names applicants of enquiries whose day has come; how many they were. May run twice."""
     with acting(actor):  # the night's work has no scope of its own
         due = Enquiry.objects.filter(remove_on__lte=timezone.localdate()).exclude(applicant=None)
+        Consent.objects.filter(enquiry__in=due).update(told=None)
         gone = due.update(applicant=None, subject=None, agent=None, wanted="")
         if gone:
             record("applicants removed", actor=actor, count=gone)

@@ -11,14 +11,14 @@ from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.enquiries import EnquiryRefused
 from cundang.reading_room.models import Clock, SpecialDay
-from cundang.reading_room.states import CHANNELS
+from cundang.reading_room.states import CLOCKS
 
 
 @transaction.atomic
 def keep_clock(county: Office, channel: str, *, amount: int, unit: str, extension: int, actor: Actor) -> Clock:
     """The time of a channel; enquiries accepted before keep theirs."""
     require(actor, "keep_enquiry_rules", county.code)
-    if channel not in CHANNELS or unit not in Clock.UNITS:
+    if channel not in CLOCKS or unit not in Clock.UNITS:
         raise EnquiryRefused(_("没有这个渠道或时间单位。"))
     most = 24 * 60 if unit == Clock.MINUTES else 60
     if not 1 <= amount <= most or not 0 <= extension <= most:

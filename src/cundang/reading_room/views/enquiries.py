@@ -30,13 +30,14 @@ from cundang.reading_room.actions import (
     take_list,
     view,
 )
+from cundang.reading_room.consents import waiting_for
 from cundang.reading_room.forms import OF_LEVEL, EnquiryForm
 from cundang.reading_room.identity import masked_card, masked_phone
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.papers import list_sheet
 from cundang.reading_room.ratings import may_be_rated
 from cundang.reading_room.states import CHANNELS, MOVES, STATES, right_of
-from cundang.reading_room.words import ID_KINDS, RELATIONS, clock
+from cundang.reading_room.words import ID_KINDS, RELATIONS, clock, step_words
 
 ROWS = 50
 MOST = 20_000  # in one sheet
@@ -72,7 +73,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.enquiries_for(who, **asked), ROWS).get_page(request.GET.get("page"))
     rows = [(row, row.masked, STATES[row.state], clock(row)) for row in page]
     facts = {"page": page, "rows": rows, "channels": CHANNELS, "counts": queries.counts_for(who), **asked}
-    return render(request, "reading_room/enquiries.html", facts)
+    return render(request, "reading_room/enquiries.html", {**facts, "asked_of_us": waiting_for(who)})
 
 
 @require_POST
@@ -136,9 +137,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "acts": [pair for pair in acts if pair[1].after is not None],
         "may_extend": any(act == "extend" for act, _rule in acts) and clocks.may_extend(found),
         "doors": queries.doors_for(who, found) if any(act == "hand_over" for act, _rule in acts) else [],
-        "steps": [
-            (step, MOVES[step.act].words if step.act in MOVES else _("登记")) for step in queries.steps_of(found)
-        ],
+        "steps": [(step, step_words(step.act)) for step in queries.steps_of(found)],
     }
     return render(request, "reading_room/enquiry.html", {**facts, **page_facts(who, found)})
 

@@ -12,7 +12,7 @@ from cundang.custodians.queries import offices_for, require
 from cundang.reading_room import clocks, queries
 from cundang.reading_room.actions import EnquiryRefused, keep_clock, keep_day, remove_day
 from cundang.reading_room.forms import ClockForm, DayForm
-from cundang.reading_room.states import CHANNELS
+from cundang.reading_room.states import CLOCKS
 from cundang.reading_room.words import UNITS
 
 RIGHT = "keep_enquiry_rules"
@@ -47,7 +47,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     times = clocks.rules_of(county.code)
     facts = {
         "county": county,
-        "clocks": [(times[channel], words) for channel, words in CHANNELS.items()],
+        "clocks": [(times[channel], words) for channel, words in CLOCKS.items()],
         "units": UNITS,
         "days": queries.days_of(actor(request))[:400],
         "form": form,
