@@ -78,7 +78,7 @@ def test_the_lists_ask_the_same_however_many(
     browser = sign_in(archivist)
     for _time in range(12):
         asked(archivist, town, "accept")
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(17):  # type: ignore[attr-defined]
         assert browser.get("/enquiries/").content.decode().count("*建国") == 12
     assert browser.post("/enquiries/export/", {"state": "all"}).headers["Content-Type"].endswith("sheet")
 
