@@ -14,7 +14,7 @@ import pytest
 import cundang
 
 SOURCE = Path(cundang.__file__).parent
-ROOMS = ["ledger", "custodians", "strongroom", "holdings", "finding_aid", "accession", "digitization"]
+ROOMS = ["ledger", "custodians", "strongroom", "holdings", "finding_aid", "accession", "digitization", "reading_room"]
 ROOT = SOURCE.parent.parent
 PARTS = [*ROOMS, "accession.handover"]  # a part of a room with doors, acts and reads of its own
 
@@ -60,7 +60,7 @@ def test_rooms_open_only_their_front_doors_to_each_other() -> None:
     open_modules = {"models", "queries", "actions"}
     also_open = {
         "custodians.roles", "custodians.middleware", "custodians.row_security", "custodians.command",
-        "custodians.office_field",
+        "custodians.office_field", "finding_aid.matters", "finding_aid.pictures", "holdings.iiif_image",
         "holdings.references", "holdings.catalogue", "holdings.custody_models", "holdings.rosters",
         "holdings.schedule_models", "holdings.schedules",
         "holdings.authorities", "holdings.authority_models", "holdings.proposals", "holdings.proposal_models",

@@ -7,11 +7,11 @@ from pathlib import Path
 import pikepdf
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import acting, console
+from cundang.custodians.queries import Actor, acting, console
 from cundang.holdings.actions import add_page, draft_item, write_reading
 from cundang.holdings.models import Item, Page
 from cundang.reading_room.access import asked_of
-from cundang.reading_room.actions import Applicant, move, open_enquiry, show_documents
+from cundang.reading_room.actions import Applicant, move, open_enquiry, pick, show_documents
 from cundang.reading_room.models import Enquiry
 from cundang.strongroom.actions import store
 
@@ -64,6 +64,14 @@ def desk(door: Office, village: Office, folder: Path, state: str = "found", *, n
         for act in steps[state]:
             enquiry = move(enquiry, act, words="目录和原文都没有" if act == "find_nothing" else "", actor=CONSOLE)
     return Desk(enquiry, page.item, page)
+
+
+def pick_anew(enquiry: Enquiry, page: Page, lines: list[int] | None, *, actor: Actor) -> None:
+    """Picked for an enquiry that was approved: searched for again, picked, and approved again by somebody else."""
+    move(enquiry, "search", actor=CONSOLE)
+    pick(enquiry, page, lines, actor=actor)
+    move(enquiry, "find", actor=CONSOLE)
+    move(enquiry, "approve", actor=CONSOLE)
 
 
 def title_as_seal(pdf: bytes, office_code: str) -> bytes:

@@ -23,10 +23,10 @@ django.setup()
 from cundang.custodians.models import Office  # noqa: E402  # after the settings
 from cundang.custodians.queries import acting, console  # noqa: E402
 from cundang.ledger.models import Entry  # noqa: E402
-from cundang.reading_room.actions import AnswerRefused, issue, pick  # noqa: E402
+from cundang.reading_room.actions import AnswerRefused, issue  # noqa: E402
 from cundang.reading_room.models import Copy, Counter, Enquiry  # noqa: E402
 from cundang.strongroom.queries import store_in_use  # noqa: E402
-from reading_room.issuing import VERIFY, desk  # noqa: E402
+from reading_room.issuing import VERIFY, desk, pick_anew  # noqa: E402
 
 ME: Final = console("tester")
 ACT: Final = sys.modules["cundang.reading_room.actions.copies"]
@@ -55,7 +55,7 @@ def fill() -> list[int]:
         for number in range(1, CLERKS + 2):
             ready = desk(town, village, Path(folder), "approved", number=number)
             with acting(ME):
-                pick(ready.enquiry, ready.page, [0, 1], actor=ME)
+                pick_anew(ready.enquiry, ready.page, [0, 1], actor=ME)
             made.append(ready.enquiry.pk)
     return made
 

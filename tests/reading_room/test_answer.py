@@ -23,7 +23,7 @@ from cundang.reading_room.actions import AnswerRefused, issue, pick, seek
 from cundang.reading_room.models import Copy, Enquiry, Pick, Sought
 from cundang.strongroom.queries import open_blob
 
-from .issuing import CONSOLE, OTHERS, VERIFY, Desk, desk, roster_page
+from .issuing import CONSOLE, OTHERS, VERIFY, Desk, desk, pick_anew, roster_page
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Actor], Client]
@@ -181,7 +181,7 @@ def test_the_register_lists_filters_and_exports_without_names(
 ) -> None:
     ready = desk(town, village, tmp_path, "approved")
     with acting(archivist):
-        pick(ready.enquiry, ready.page, [0, 1], actor=archivist)
+        pick_anew(ready.enquiry, ready.page, [0, 1], actor=archivist)
         copy = issue(ready.enquiry, "copy", address=VERIFY, actor=archivist)
     for query, listed in (
         ("", True), ("?kind=copy", True), ("?kind=certificate", False), ("?kind=revoked", False), ("?words=1", True),

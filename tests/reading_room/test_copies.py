@@ -21,11 +21,11 @@ from cundang.holdings.actions import write_reading
 from cundang.holdings.models import Reading
 from cundang.ledger.models import Entry
 from cundang.reading_room import copies, copy_papers, signing
-from cundang.reading_room.actions import AnswerRefused, issue, pick, preview, revoke, unpick
+from cundang.reading_room.actions import AnswerRefused, issue, move, pick, preview, revoke, unpick
 from cundang.reading_room.models import Copy, Counter, Enquiry
 from cundang.strongroom.queries import open_blob
 
-from .issuing import CONSOLE, OTHERS, VERIFY, Desk, desk, roster_page
+from .issuing import CONSOLE, OTHERS, VERIFY, Desk, desk, pick_anew, roster_page
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def approved(town: Office, village: Office, tmp_path: Path) -> Desk:
 
 def given(ready: Desk, who: Actor, kind: str = "copy", lines: list[int] | None = None) -> Copy:
     with acting(who):
-        pick(ready.enquiry, ready.page, lines if lines is not None else [0, 1], actor=who)
+        pick_anew(ready.enquiry, ready.page, lines if lines is not None else [0, 1], actor=who)
         return issue(ready.enquiry, kind, address=VERIFY, actor=who)
 
 
@@ -135,8 +135,10 @@ def test_it_delivers_and_nothing_is_given_out_twice(approved: Desk, archivist: A
 
 
 def test_nothing_is_given_out_that_was_not_approved(found: Desk, archivist: Actor) -> None:
-    with pytest.raises(AnswerRefused):
-        given(found, archivist)
+    with acting(archivist):
+        pick(found.enquiry, found.page, [0, 1], actor=archivist)
+        with pytest.raises(AnswerRefused):
+            issue(found.enquiry, "copy", address=VERIFY, actor=archivist)
     assert standing(found) == (0, 0, "found")
 
 
@@ -173,7 +175,7 @@ def test_a_certificate_quotes_the_lines_and_needs_two_persons(
 ) -> None:
     agent, second = person("agent", "window_agent", town.code), person("second", "town_archivist", town.code)
     with acting(archivist):
-        pick(approved.enquiry, approved.page, [1], actor=archivist)
+        pick_anew(approved.enquiry, approved.page, [1], actor=archivist)
     with acting(archivist), pytest.raises(AnswerRefused, match="两个人经手"):
         issue(approved.enquiry, "certificate", address=VERIFY, actor=archivist)
     with acting(agent), pytest.raises(Forbidden):
@@ -196,14 +198,27 @@ def test_one_person_is_enough_where_the_installation_says_so(approved: Desk, arc
 
 def test_a_certificate_of_a_whole_page_is_refused(approved: Desk, archivist: Actor) -> None:
     with acting(archivist):
-        pick(approved.enquiry, approved.page, None, actor=archivist)
+        pick_anew(approved.enquiry, approved.page, None, actor=archivist)
         with pytest.raises(AnswerRefused, match="只照录所选的行"):
             issue(approved.enquiry, "certificate", address=VERIFY, actor=archivist)
 
 
+def test_what_was_approved_is_given_out_as_it_was_approved(approved: Desk, archivist: Actor) -> None:
+    with acting(archivist):
+        pick_anew(approved.enquiry, approved.page, [1], actor=archivist)
+        for change in (
+            lambda: pick(approved.enquiry, approved.page, None, actor=archivist),
+            lambda: unpick(approved.enquiry, approved.page.pk, actor=archivist),
+        ):
+            with pytest.raises(AnswerRefused, match="选好的不能再改"):
+                change()
+        copy = issue(approved.enquiry, "copy", address=VERIFY, actor=archivist)
+    assert copy.shows[0]["lines"] == [1]
+
+
 def test_a_whole_page_shows_all_of_it(approved: Desk, archivist: Actor) -> None:
     with acting(archivist):
-        pick(approved.enquiry, approved.page, None, actor=archivist)
+        pick_anew(approved.enquiry, approved.page, None, actor=archivist)
         copy = issue(approved.enquiry, "copy", address=VERIFY, actor=archivist)
     (text,) = texts(bytes_of(copy))
     assert all(name in text for name in OTHERS)
@@ -214,13 +229,19 @@ def test_nobody_gives_out_what_they_may_not_see(
 ) -> None:
     with acting(CONSOLE):
         foreign = roster_page(next_village, tmp_path, number=9)
+        move(approved.enquiry, "search", actor=CONSOLE)
         with pytest.raises(Forbidden):
             pick(approved.enquiry, foreign, None, actor=archivist)
         pick(approved.enquiry, foreign, None, actor=CONSOLE)
+        for act in ("find", "approve"):
+            move(approved.enquiry, act, actor=CONSOLE)
     with acting(archivist), pytest.raises(AnswerRefused, match="有 1 页现在看不到了"):
         issue(approved.enquiry, "copy", address=VERIFY, actor=archivist)
     with acting(archivist):
+        move(approved.enquiry, "search", actor=archivist)
         unpick(approved.enquiry, foreign.pk, actor=archivist)
+        for act in ("find", "approve"):
+            move(approved.enquiry, act, actor=CONSOLE)
         with pytest.raises(AnswerRefused, match="还没有选"):
             issue(approved.enquiry, "copy", address=VERIFY, actor=archivist)
     next_clerk = person("next_clerk", "village_clerk", next_village.code)
@@ -237,7 +258,7 @@ def test_lines_that_are_not_there_are_not_picked(found: Desk, archivist: Actor, 
 def test_lines_of_a_page_that_was_read_anew_are_picked_anew(approved: Desk, archivist: Actor) -> None:
     """After another scan the same index is another line, perhaps a neighbour's."""
     with acting(archivist):
-        pick(approved.enquiry, approved.page, [1], actor=archivist)
+        pick_anew(approved.enquiry, approved.page, [1], actor=archivist)
     with acting(CONSOLE):
         reading = approved.page.reading
         lines = [reading.lines[0], *reversed(reading.lines[1:])]

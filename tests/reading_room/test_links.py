@@ -12,11 +12,11 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room import copies
-from cundang.reading_room.actions import AnswerRefused, issue, make_link, pick, remove_papers, revoke
+from cundang.reading_room.actions import AnswerRefused, issue, make_link, remove_papers, revoke
 from cundang.reading_room.models import Copy, CopyLink, Enquiry, Pick
 from cundang.strongroom.queries import store_in_use
 
-from .issuing import CONSOLE, VERIFY, desk
+from .issuing import CONSOLE, VERIFY, desk, pick_anew
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def copy(town: Office, village: Office, archivist: Actor, tmp_path: Path) -> Copy:
     ready = desk(town, village, tmp_path, "approved")
     with acting(archivist):
-        pick(ready.enquiry, ready.page, [0, 1], actor=archivist)
+        pick_anew(ready.enquiry, ready.page, [0, 1], actor=archivist)
         return issue(ready.enquiry, "copy", address=VERIFY, actor=archivist)
 
 

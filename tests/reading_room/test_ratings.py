@@ -15,11 +15,11 @@ from cundang.reading_room.actions import (
     EnquiryRefused,
     move,
     rate,
-    rating_code,
     remove_due,
     remove_due_remarks,
     settle_complaint,
 )
+from cundang.reading_room.codes import rating_code
 from cundang.reading_room.models import Enquiry, TrackingFailure
 from cundang.reading_room.rating_models import Complaint, Rating
 from cundang.reading_room.ratings import NOBODY, Satisfaction, satisfaction_by_month, satisfaction_of

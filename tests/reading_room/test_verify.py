@@ -12,11 +12,11 @@ from cundang.custodians.command import Refused
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.reading_room import copies, signing
-from cundang.reading_room.actions import KeyClosed, issue, pick, revoke, rotate_key
+from cundang.reading_room.actions import KeyClosed, issue, revoke, rotate_key
 from cundang.reading_room.models import Copy, SigningKey
 from cundang.strongroom.queries import open_blob
 
-from .issuing import CONSOLE, VERIFY, desk
+from .issuing import CONSOLE, VERIFY, desk, pick_anew
 
 pytestmark = pytest.mark.django_db
 Given = Callable[[int], Copy]
@@ -27,7 +27,7 @@ def given(town: Office, village: Office, archivist: Actor, tmp_path: Path) -> Gi
     def make(number: int) -> Copy:
         ready = desk(town, village, tmp_path, "approved", number=number)
         with acting(archivist):
-            pick(ready.enquiry, ready.page, [0, 1], actor=archivist)
+            pick_anew(ready.enquiry, ready.page, [0, 1], actor=archivist)
             return issue(ready.enquiry, "copy", address=VERIFY, actor=archivist)
 
     return make

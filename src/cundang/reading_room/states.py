@@ -72,7 +72,7 @@ class Move:
 MOVES: Final[dict[str, Move]] = {
     "accept": Move(pgettext_lazy("查档办理", "受理"), ("drafted",), "accepted"),
     "search": Move(
-        pgettext_lazy("查档办理", "开始查找"), (*_PENDING, "found", "partly", "not_found"), "searching"
+        pgettext_lazy("查档办理", "开始查找"), (*_PENDING, "found", "partly", "not_found", "approved"), "searching"
     ),
     "find": Move(pgettext_lazy("查档办理", "查到"), ("searching",), "found"),
     "find_partly": Move(pgettext_lazy("查档办理", "部分查到"), ("searching",), "partly", reason=True),

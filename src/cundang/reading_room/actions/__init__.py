@@ -37,12 +37,11 @@ from cundang.reading_room.actions.enquiries import (
     view,
 )
 from cundang.reading_room.actions.keys import KeyClosed, rotate_key
-from cundang.reading_room.actions.links import linked, make_link, refusal, take
+from cundang.reading_room.actions.links import make_link, take
 from cundang.reading_room.actions.numbers import next_number
 from cundang.reading_room.actions.ratings import (
     rate,
     rate_by_code,
-    rating_code,
     remove_due_remarks,
     settle_complaint,
     take_complaints,
@@ -72,7 +71,6 @@ __all__ = [
     "issue",
     "keep_clock",
     "keep_day",
-    "linked",
     "make_link",
     "move",
     "next_number",
@@ -82,8 +80,6 @@ __all__ = [
     "preview",
     "rate",
     "rate_by_code",
-    "rating_code",
-    "refusal",
     "remove_day",
     "remove_due",
     "remove_due_remarks",

@@ -229,7 +229,7 @@ def show_documents(enquiry: Enquiry, names: Sequence[str], *, actor: Actor) -> N
 
 def _at_door(enquiry: Enquiry, actor: Actor) -> Enquiry:
     """The enquiry, held, while it has no answer and stands at a door where the actor handles it."""
-    held = Enquiry.objects.select_for_update(of=("self",)).select_related("office", "door").get(pk=enquiry.pk)
+    held = Enquiry.objects.select_for_update().get(pk=enquiry.pk)  # not joined: see `enquiries._held`
     require(actor, "handle_enquiries", held.door_id)
     if held.state not in OPEN:
         raise TableRefused(_("这件已经答复，不能再改。"))

@@ -16,7 +16,7 @@ from cundang.reading_room.models import Enquiry
 from cundang.reading_room.sealing import sealed
 
 SEARCHED_IN = ("searching", "found", "partly", "not_found")
-PICKED_IN = ("searching", "found", "partly", "approved")
+PICKED_IN = ("searching", "found", "partly")  # what was approved is given out as it was approved
 MOST_HITS = 50
 MOST_PAGES = 40  # of one paper
 
@@ -83,9 +83,11 @@ def unpick(enquiry: Enquiry, page: int, *, actor: Actor) -> None:
 
 def held_in(enquiry: Enquiry, states: tuple[str, ...], actor: Actor) -> Enquiry:
     """The enquiry, held until the transaction ends, where it is in one of these states and at the actor's door."""
-    held = Enquiry.objects.select_for_update(of=("self",)).select_related("office", "door").get(pk=enquiry.pk)
+    held = Enquiry.objects.select_for_update().get(pk=enquiry.pk)  # not joined: see `enquiries._held`
     require(actor, "handle_enquiries", held.door_id)
     if held.state not in states:
+        if held.state == "approved" and states == PICKED_IN:
+            raise AnswerRefused(_("已同意提供，选好的不能再改；要改请先“开始查找”，改好后重新批准。"))
         raise AnswerRefused(_("这件申请现在不能这样办，请刷新页面看最新情况。"))
     return held
 

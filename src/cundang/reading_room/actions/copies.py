@@ -14,9 +14,10 @@ from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
 from cundang.reading_room import copy_papers, signing
 from cundang.reading_room.actions.answering import AnswerRefused, called, held_in
-from cundang.reading_room.actions.enquiries import UNGUESSED, move
+from cundang.reading_room.actions.enquiries import move
 from cundang.reading_room.actions.keys import signing_key
 from cundang.reading_room.actions.numbers import next_number
+from cundang.reading_room.codes import UNGUESSED
 from cundang.reading_room.copies import Picked, pdf_of, picked_for, sought_for
 from cundang.reading_room.copy_models import Copy, Pick, Sought, number_of
 from cundang.reading_room.copy_papers import Paper, Piece

@@ -18,6 +18,7 @@ from cundang.reading_room import clocks, identity
 from cundang.reading_room.access import hindrance
 from cundang.reading_room.actions.consents import ask_consents, lapse_consents
 from cundang.reading_room.actions.numbers import next_number
+from cundang.reading_room.codes import UNGUESSED
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.models import Clock, Enquiry, Step
 from cundang.reading_room.sealing import sealed
@@ -25,8 +26,6 @@ from cundang.reading_room.states import CHANNELS, MOVES, RESULTS, STATES
 from cundang.reading_room.words import ID_KINDS, RELATIONS
 
 LONGEST: Final = {"name": 60, "wanted": 500, "purpose": 200, "words": 500, "address": 100}
-# No letter or digit that is mistaken for another; four of them are 810,000 ways.
-UNGUESSED: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class EnquiryRefused(Exception):

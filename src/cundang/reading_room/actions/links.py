@@ -1,10 +1,8 @@
 """领取: an address from which the applicant fetches a copy, for some days, once, on the device that opens it first."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +10,11 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, acting, machine, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.answering import AnswerRefused, called
-from cundang.reading_room.copies import link_of, pdf_of
+from cundang.reading_room.copies import pdf_of
 from cundang.reading_room.copy_models import Copy, CopyLink
+from cundang.reading_room.linked import device_digest, linked, refusal, token_of
 
 LASTS = timedelta(hours=72)
-_SALT = "cundang copy link"
 
 
 @transaction.atomic
@@ -28,30 +26,7 @@ def make_link(copy: Copy, *, actor: Actor) -> tuple[CopyLink, str]:
         raise AnswerRefused(_("这份已经撤销，不能再领取。"))
     link = CopyLink.objects.create(copy=copy, by=called(actor), expires_at=timezone.now() + LASTS)
     record("copy link made", copy, actor=actor, number=copy.number)
-    return link, signing.Signer(salt=_SALT).sign(str(link.pk))
-
-
-def linked(token: str) -> CopyLink | None:
-    """The link of an address, none where it was altered or invented."""
-    try:
-        pk = int(signing.Signer(salt=_SALT).unsign(token[:200]))
-    except (signing.BadSignature, ValueError):
-        return None
-    with acting(machine()):  # the holder of the address has no account
-        return link_of(pk)
-
-
-def refusal(link: CopyLink, device: str) -> str:
-    """Why it gives nothing (any more) on this device; empty where it does."""
-    if link.copy.revoked_at is not None:
-        return _("这份已经撤销，请与出具的单位联系。")
-    if link.taken_at is not None and link.device == _digest(device):
-        return _("这台设备已经领取过了，文件在手机或电脑的“下载”里；找不到请窗口再发一次链接。")
-    if link.taken_at is not None:
-        return _("这个链接已经在别的设备上领取过。如果不是您领的，请马上与出具的单位联系。")
-    if link.over:
-        return _("链接已过期，请窗口再发一次。")
-    return ""
+    return link, token_of(link)
 
 
 @transaction.atomic
@@ -69,11 +44,7 @@ def take(token: str, device: str, *, actor: Actor) -> tuple[Copy, bytes, str]:
             raise AnswerRefused(why)
         made = pdf_of(held.copy)
         device = device or secrets.token_urlsafe(24)
-        held.device, held.taken_at = _digest(device), timezone.now()
+        held.device, held.taken_at = device_digest(device), timezone.now()
         held.save(update_fields=["device", "taken_at"])
         record("copy fetched", held.copy, actor=actor, number=held.copy.number, link=held.pk)
     return held.copy, made, device
-
-
-def _digest(device: str) -> str:
-    return hashlib.sha256(device.encode()).hexdigest() if device else ""

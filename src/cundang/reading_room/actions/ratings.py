@@ -1,18 +1,17 @@
 """群众测评: the applicant rates, once; a low rating with a remark is settled by the office above."""
 
-import hashlib
 import hmac
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
-from cundang.reading_room.actions.enquiries import UNGUESSED, EnquiryRefused, move
+from cundang.reading_room.actions.enquiries import EnquiryRefused, move
 from cundang.reading_room.actions.tracking import refuse_guessing, tidy_number
+from cundang.reading_room.codes import rating_code
 from cundang.reading_room.models import Enquiry, TrackingFailure
 from cundang.reading_room.rating_models import SCORES, Complaint, Rating
 from cundang.reading_room.ratings import may_be_rated
@@ -22,12 +21,6 @@ LOW: Final = 2  # and less: with a remark it is a complaint
 LONGEST: Final = 300
 # Who has no account, and may do with the one enquiry what is the applicant's to do.
 APPLICANT: Final = Actor(name="applicant", chain="machine", full_name="申请人", everywhere=True)
-
-
-def rating_code(number: str) -> str:
-    """The eight characters on a slip that allow to rate this enquiry, and nothing else; the same whenever asked."""
-    made = hmac.new(settings.SECRET_KEY.encode(), f"rating {number}".encode(), hashlib.sha256).digest()
-    return "".join(UNGUESSED[byte % len(UNGUESSED)] for byte in made[:8])
 
 
 @transaction.atomic

@@ -26,10 +26,10 @@ from cundang.reading_room.actions import (
     hand_over,
     move,
     open_enquiry,
-    rating_code,
     take_list,
     view,
 )
+from cundang.reading_room.codes import rating_code
 from cundang.reading_room.consents import waiting_for
 from cundang.reading_room.forms import OF_LEVEL, EnquiryForm
 from cundang.reading_room.identity import masked_card, masked_phone

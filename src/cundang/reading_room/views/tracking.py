@@ -8,7 +8,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cundang.custodians.middleware import actor
-from cundang.reading_room.actions import Wait, rating_code, track
+from cundang.reading_room.actions import Wait, track
+from cundang.reading_room.codes import rating_code
 from cundang.reading_room.forms import RatingForm, TrackForm
 from cundang.reading_room.ratings import rating_told
 from cundang.reading_room.states import STATES

@@ -7,10 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cundang.custodians.middleware import actor
-from cundang.reading_room.actions import EnquiryRefused, linked, refusal, take
+from cundang.reading_room.actions import EnquiryRefused, take
 from cundang.reading_room.copies import PaperGone, public_keys, verdict_by_code, verdict_on
 from cundang.reading_room.copy_models import CopyLink
 from cundang.reading_room.copy_papers import KINDS
+from cundang.reading_room.linked import linked, refusal
 from cundang.reading_room.views.copies import as_pdf
 
 DEVICE = "copy-device"  # cookie
