@@ -25,8 +25,13 @@ $(VENDOR): package-lock.json tools/front_end.py | $(STAMP)
 demo: setup  ## set up, load a county to click through, really read its pages, serve until Ctrl-C
 	$(BIN)/cundang demo
 
-test: setup  ## set up and run the tests
-	$(BIN)/pytest -m "not journey"
+# Two halves, each with an installation of its own, so that CI keeps both cores busy.
+HALF := tests/finding_aid tests/reading_room tests/engine tests/specimen tests/digitization tests/strongroom
+test: test-half test-rest  ## set up and run the tests
+test-half: setup
+	$(BIN)/pytest -m "not journey" $(HALF)
+test-rest: setup
+	$(BIN)/pytest -m "not journey" tests $(HALF:%=--ignore=%)
 
 journeys: setup  ## the browser journeys (need Chromium)
 	$(BIN)/pytest -m journey tests/journeys
@@ -51,4 +56,4 @@ postgres15: setup  ## the tests on a PostgreSQL 15 server, made for them and gon
 lock: setup  ## write the lock files anew from pyproject.toml
 	tools/lock.sh
 
-.PHONY: help setup front-end demo test journeys lint check postgres15 lock
+.PHONY: help setup front-end demo test test-half test-rest journeys lint check postgres15 lock

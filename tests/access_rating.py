@@ -5,7 +5,8 @@ from typing import Any
 from access_rows import JSON, Row, roles_with
 
 from cundang.custodians.queries import acting, console
-from cundang.reading_room.actions import Applicant, move, open_enquiry, rate
+from cundang.reading_room.access import asked_of
+from cundang.reading_room.actions import Applicant, move, open_enquiry, rate, show_documents
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.rating_models import Complaint
 
@@ -22,6 +23,7 @@ def _answered(world: Any) -> int:
             applicant = Applicant("宣建国", "13712349050", "id_card", "11010519491231002X")
             facts = {"channel": "town", "applicant": applicant, "purpose": "补办", "actor": CONSOLE}
             found = open_enquiry(world.office, **facts)
+            show_documents(found, asked_of(found).documents, actor=CONSOLE)
             for act in ("accept", "search", "find", "approve", "deliver"):
                 found = move(found, act, actor=CONSOLE)
         return found.pk
