@@ -1,10 +1,13 @@
 """One enquiry, any door: written, moved by the table, handed over, extended, removed."""
 
+import importlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
 from cundang.custodians.models import Office
@@ -12,6 +15,7 @@ from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room import queries
 from cundang.reading_room.actions import EnquiryRefused, extend, hand_over, move, open_enquiry, remove_due
+from cundang.reading_room.identity import person_key
 from cundang.reading_room.models import Counter, Enquiry
 from cundang.reading_room.states import MOVES, OPEN, STATES
 
@@ -211,9 +215,22 @@ def test_what_names_the_applicant_goes_when_its_day_has_come(archivist: Actor, t
         gone.refresh_from_db()
         kept.refresh_from_db()
         assert gone.steps.count() == 2
-    assert (gone.person, gone.subject_name, gone.wanted, gone.masked) == ({}, "", "", "")
+    assert (gone.person, gone.person_key, gone.subject_name, gone.wanted, gone.masked) == ({}, "", "", "", "")
+    assert kept.person_key == person_key("id_card", "11010519491231002x")
     assert kept.person["name"] == "宣建国"
     assert gone.number
+
+
+def test_earlier_enquiries_get_their_applicants_key(archivist: Actor, town: Office, asked: Make) -> None:
+    """The migration, run again over rows that have none yet."""
+    keyed = asked(archivist, town)
+    with acting(machine()):
+        Enquiry.objects.filter(pk=keyed.pk).update(person_key="")
+    earlier = importlib.import_module("cundang.reading_room.migrations.0008_person_key")
+    earlier.key_earlier(apps, connection.schema_editor())
+    with acting(machine()):
+        keyed.refresh_from_db()
+    assert keyed.person_key == person_key("id_card", "11010519491231002X")
 
 
 def test_nothing_of_the_applicant_stands_in_the_ledger(archivist: Actor, town: Office, asked: Make) -> None:

@@ -1,6 +1,7 @@
 """ID numbers, telephones, masks."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -47,6 +48,15 @@ def test_masks() -> None:
     assert identity.masked_card("11010519491231002X") == "1****************X"
     assert identity.masked_phone("13712349050") == "137****9050"
     assert identity.masked_name("") == identity.masked_card("") == ""
+
+
+def test_a_persons_key_is_the_same_however_typed_and_another_under_another_secret(settings: Any) -> None:
+    key = identity.person_key("id_card", "11010519491231002X")
+    assert key == identity.person_key("id_card", " 1101051949 1231002ｘ")
+    assert key != identity.person_key("passport", "11010519491231002X")
+    assert identity.person_key("id_card", "") == ""
+    settings.SECRET_KEY = "another"
+    assert key != identity.person_key("id_card", "11010519491231002X")
 
 
 def test_who_is_under_age() -> None:

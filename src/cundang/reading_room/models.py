@@ -52,6 +52,7 @@ class Enquiry(models.Model):
     channel = models.CharField(max_length=20)
     state = models.CharField(max_length=20, default="drafted")
     applicant = models.BinaryField(null=True)  # sealed JSON (`Applicant`); null once removed
+    person_key = models.CharField(max_length=64, blank=True)  # identity.person_key; empty once removed
     subject = models.BinaryField(null=True)  # sealed: the name in the records that are looked for
     relation = models.CharField(max_length=20, default="self")  # of the applicant to the subject
     deceased = models.BooleanField(default=False)  # the subject
@@ -78,6 +79,7 @@ class Enquiry(models.Model):
             models.Index(fields=["door", "state"], name="enquiry_door_state"),
             models.Index(fields=["due_at"], condition=models.Q(answered_at=None), name="enquiry_unanswered"),
             models.Index(fields=["remove_on"], name="enquiry_remove_on"),
+            models.Index(fields=["person_key"], condition=~models.Q(person_key=""), name="enquiry_person"),
             # All that statistics read, so that the sealed applicants stay unread.
             models.Index(
                 fields=["accepted_at"],

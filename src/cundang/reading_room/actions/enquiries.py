@@ -89,6 +89,7 @@ def open_enquiry(
         number=f"{year}-{office.code}-{number:04}-{end}",
         channel=channel,
         applicant=sealed(asdict(person)),
+        person_key=identity.person_key(person.id_kind, person.id_number),
         subject=sealed({"name": subject}),
         relation=relation,
         deceased=deceased,
@@ -175,7 +176,7 @@ def remove_due(*, actor: Actor) -> int:
     with acting(actor):  # the night's work has no scope of its own
         due = Enquiry.objects.filter(remove_on__lte=timezone.localdate()).exclude(applicant=None)
         Consent.objects.filter(enquiry__in=due).update(told=None)
-        gone = due.update(applicant=None, subject=None, agent=None, wanted="")
+        gone = due.update(applicant=None, person_key="", subject=None, agent=None, wanted="")
         if gone:
             record("applicants removed", actor=actor, count=gone)
     return gone
