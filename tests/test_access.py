@@ -25,6 +25,7 @@ from access_handovers import HANDOVER_ROWS, HandoverWorld, handover_world, put_h
 from access_rating import RATING_ROWS
 from access_rows import JSON, Row, roles_with
 from access_rules import ACCESS_RULE_ROWS
+from access_sign_in import SIGN_IN_ROWS
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -313,6 +314,7 @@ TABLE: dict[str, Row] = {
     **RATING_ROWS,
     **ACCESS_RULE_ROWS,
     **CONSENT_ROWS,
+    **SIGN_IN_ROWS,
     # Offices.
     "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),
     "office": Row(lambda w: f"/offices/{w.office.code}/", SEARCH),

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
+from cundang.reading_room import citizens
 from cundang.reading_room.access import asked_of
 from cundang.reading_room.actions import Applicant, move, open_enquiry, show_documents
+from cundang.reading_room.citizens import Citizen
 from cundang.reading_room.models import Enquiry
 
 XUAN = Applicant("宣建国", "13712349050", "id_card", "11010519491231002X")
+LOU = Citizen("楼秀珍", "id_card", "330782196608080026", "13705790002", 3, "portal")
 Make = Callable[..., Enquiry]
 
 
@@ -33,3 +37,17 @@ def asked() -> Make:
         return found
 
     return make
+
+
+@pytest.fixture
+def citizen_browser(db: None) -> Callable[[Citizen], Client]:
+    """A browser in which this citizen is signed in: `citizen_browser(LOU).get("/citizen/")`."""
+
+    def browser(citizen: Citizen) -> Client:
+        client = Client()
+        session = client.session
+        citizens.keep(session, citizen)
+        session.save()
+        return client
+
+    return browser

@@ -12,6 +12,7 @@ from cundang.holdings.api import router as holdings
 from cundang.reading_room.answer_api import router as answers
 from cundang.reading_room.api import router as reading_room
 from cundang.reading_room.api_ratings import router as ratings
+from cundang.reading_room.api_sign_in import router as citizens
 
 api = NinjaAPI(
     title="Cundang 村档", version="1", urls_namespace="api", auth=SessionAuth(), docs_url=None, openapi_url=None
@@ -23,6 +24,7 @@ api.add_router("", accession)
 api.add_router("", reading_room)
 api.add_router("", answers)
 api.add_router("", ratings)
+api.add_router("", citizens)
 api.add_router("", digitization)
 
 urlpatterns = [path("api/v1/", api.urls)]

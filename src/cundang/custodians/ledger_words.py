@@ -25,6 +25,9 @@ ACT_WORDS: Final[dict[str, str]] = {
     "enquiry extended": gettext_noop("延长查档时限"),
     "enquiry viewed": gettext_noop("查看查档申请"),
     "enquiry tracked": gettext_noop("申请人查进度"),
+    "citizen signed in": gettext_noop("申请人登录"),
+    "citizen sign-in refused": gettext_noop("申请人登录未成功"),
+    "citizen signed out": gettext_noop("申请人退出"),
     "enquiry rated": gettext_noop("申请人评价"),
     "complaint received": gettext_noop("收到群众意见"),
     "complaint settled": gettext_noop("答复群众意见"),
@@ -395,4 +398,7 @@ FACT_WORDS: Final[dict[str, Promise]] = {
     "owner": pgettext_lazy("台账数字", "档案所属"),
     "kinds": pgettext_lazy("台账数字", "档案种类"),
     "given": pgettext_lazy("台账数字", "同意"),
+    "provider": pgettext_lazy("台账数字", "登录方"),
+    "level": pgettext_lazy("台账数字", "实名级别"),
+    "why": pgettext_lazy("台账数字", "原因"),
 }

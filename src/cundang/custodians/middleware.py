@@ -21,6 +21,7 @@ ANONYMOUS = Actor(name="anonymous", chain="anonymous")
 
 # Pages for everybody, and those left to an account whose password somebody else knows.
 OPEN: Final = frozenset({"/sign-in/", "/language/", "/track/", "/rate/", "/verify/", "/verify/keys.json", "/fetch/"})
+CITIZENS: Final = "/citizen/"  # and everything below it: pages of the reading room that know citizens themselves
 LEFT: Final = OPEN | {"/password/", "/sign-out/"}
 
 
@@ -34,7 +35,7 @@ def signed_in_only(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
     def middleware(request: HttpRequest) -> HttpResponse:
         account = request.user if isinstance(request.user, Account) else None
-        if account is None and request.path not in OPEN and not request.path.startswith("/api/"):
+        if account is None and request.path not in OPEN and not request.path.startswith(("/api/", CITIZENS)):
             return _sign_in_first(request)
         if account is not None and account.must_change_password and request.path not in LEFT:
             if request.path.startswith("/api/"):

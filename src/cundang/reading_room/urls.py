@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("cundang.reading_room.urls_ratings")),
     path("track/", tracking.where, name="track"),
     path("", include("cundang.reading_room.urls_copies")),
+    path("", include("cundang.reading_room.urls_sign_in")),
 ]

@@ -31,6 +31,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None, request=request)
     if request.method == "POST":
         if form.is_valid() and form.account:
+            request.session.flush()  # whoever used this browser before, a citizen too, is signed out
             login(request, form.account)
             record("signed in", form.account, actor=actor_of(form.account))
             return redirect(wanted)

@@ -18,6 +18,13 @@ from cundang.reading_room.actions.access import (
     write_rule,
 )
 from cundang.reading_room.actions.answering import AnswerRefused, pick, seek, unpick
+from cundang.reading_room.actions.citizens import (
+    LevelTooLow,
+    SignInRefused,
+    refuse_citizen,
+    sign_in_citizen,
+    sign_out_citizen,
+)
 from cundang.reading_room.actions.consents import (
     ConsentRefused,
     answer_consent,
@@ -56,9 +63,11 @@ __all__ = [
     "ConsentRefused",
     "EnquiryRefused",
     "KeyClosed",
+    "LevelTooLow",
     "NotARuleTable",
     "RuleRefused",
     "SheetTaken",
+    "SignInRefused",
     "TableRefused",
     "Tracked",
     "Wait",
@@ -80,6 +89,7 @@ __all__ = [
     "preview",
     "rate",
     "rate_by_code",
+    "refuse_citizen",
     "remove_day",
     "remove_due",
     "remove_due_remarks",
@@ -94,6 +104,8 @@ __all__ = [
     "seek",
     "settle_complaint",
     "show_documents",
+    "sign_in_citizen",
+    "sign_out_citizen",
     "take",
     "take_complaints",
     "take_consents_list",

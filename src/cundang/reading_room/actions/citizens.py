@@ -1,0 +1,58 @@
+"""Citizens sign in and out: what the ledger has of it, and the tickets that were used."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cundang.custodians.queries import Actor
+from cundang.ledger.actions import record
+from cundang.reading_room import identity
+from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.words import ID_KINDS
+
+ADVANCED = 3  # 高级实名: the province's guide names 个人档案查询 among what is open to this level alone
+
+
+class SignInRefused(Exception):
+    """Nobody is signed in; carries one sentence that says why and what to do, and `why` in one word for the ledger."""
+
+    why = "person"
+
+
+class LevelTooLow(SignInRefused):
+    """Known, but not of the level that records of persons ask for."""
+
+    why = "level"
+
+
+@transaction.atomic
+def sign_in_citizen(
+    name: str, id_kind: str, id_number: str, phone: str, level: int, *, provider: str, actor: Actor
+) -> Citizen:
+    """The person as a provider vouches for it; the caller puts it into the session (`citizens.begin`).
+
+    Raises `LevelTooLow` below 高级实名, `SignInRefused` where name or number are missing or wrong. `actor` is whoever
+    the browser's session belonged to.
+    """
+    if level != ADVANCED:
+        raise LevelTooLow(_("查档案要“高级实名”的账号，您的账号还不是。请先升级，再回来登录。"))
+    name, number = " ".join(name.replace("\0", "").split()), identity.card_number(id_number.replace("\0", ""))
+    usable = id_kind in ID_KINDS and 0 < len(number) <= 40 and 0 < len(name) <= 60
+    if not usable or (id_kind == "id_card" and not identity.card_is_right(number)):
+        raise SignInRefused(
+            _("登录的网站给的姓名或证件号码不能用，没有登录成功。请带证件到窗口办，或给登录的网站打电话。")
+        )
+    citizen = Citizen(name, id_kind, number, identity.phone_number(phone), level, provider)
+    record("citizen signed in", actor=citizen.actor, provider=provider, level=level)
+    return citizen
+
+
+@transaction.atomic
+def refuse_citizen(refusal: SignInRefused, *, provider: str, actor: Actor) -> None:
+    """Nobody was signed in: the ledger has by whom and why, not who it was."""
+    record("citizen sign-in refused", actor=actor, provider=provider, why=refusal.why)
+
+
+@transaction.atomic
+def sign_out_citizen(citizen: Citizen, *, actor: Actor) -> None:
+    """The citizen leaves; the caller ends the session (`citizens.end`)."""
+    record("citizen signed out", actor=citizen.actor, provider=citizen.provider)

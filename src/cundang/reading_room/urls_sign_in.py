@@ -1,0 +1,10 @@
+"""Pages by which citizens sign in."""
+
+from django.urls import path
+
+from cundang.reading_room.views import sign_in
+
+urlpatterns = [
+    path("citizen/sign-in/", sign_in.sign_in, name="citizen-sign-in"),
+    path("citizen/sign-out/", sign_in.sign_out, name="citizen-sign-out"),
+]

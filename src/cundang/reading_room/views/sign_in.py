@@ -1,0 +1,47 @@
+"""Where citizens sign in: by whoever vouches for them, never with a password of ours."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from cundang.custodians.middleware import actor
+from cundang.reading_room import citizens
+from cundang.reading_room.actions import sign_out_citizen
+from cundang.reading_room.identity import masked_name
+from cundang.reading_room.providers import providers
+
+
+def wanted(request: HttpRequest) -> str:
+    """The page of ours for which somebody signs in (`next`); the citizen's first page where that is none of ours."""
+    asked = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours else "/citizen/"
+
+
+@never_cache
+@require_safe
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The providers that are set up; `style=elder` (the portal's own word) asks for large type from here on."""
+    if style := request.GET.get("style"):
+        request.session[citizens.ELDER] = style == "elder"
+    found = citizens.citizen_of(request)
+    facts = {
+        "providers": providers(),
+        "next": wanted(request),
+        "citizen": found,
+        "masked": masked_name(found.name) if found else "",
+        "elder": request.session.get(citizens.ELDER, False),
+    }
+    return render(request, "reading_room/citizen_sign_in.html", facts)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the citizen's session."""
+    found = citizens.citizen_of(request)
+    if found is not None:
+        sign_out_citizen(found, actor=actor(request))
+        citizens.end(request)
+    return redirect("citizen-sign-in")
