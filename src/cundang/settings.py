@@ -113,8 +113,6 @@ AUTH_PASSWORD_VALIDATORS = [
 # Days after which the personal text of a ledger entry (searched name, purpose) is removed (PIPL §56: at least 3 years).
 LEDGER_DETAIL_DAYS = addresses.number("CUNDANG_LEDGER_DETAIL_DAYS", 1096)
 APPLICANT_DAYS = addresses.number("CUNDANG_APPLICANT_DAYS", 1096)  # after which what names an applicant is removed
-# Papers for which one person picks and another issues: copy, certificate; `none` for neither.
-COPY_TWO_PERSONS = frozenset((os.environ.get("CUNDANG_COPY_TWO_PERSONS") or "certificate").split(","))
 CITIZEN_MINUTES = addresses.number("CUNDANG_CITIZEN_MINUTES", 30)  # idle, then a citizen is signed out
 ELECTRONIC_SEAL = os.environ.get("CUNDANG_SEAL") or ""  # a function's dotted path (copy_papers.ElectronicSeal)
 

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
+from cundang.holdings.models import Item
 from cundang.ledger.models import Entry
 from cundang.reading_room import access
 from cundang.reading_room.access_text import heads, understood
@@ -25,7 +26,9 @@ from cundang.reading_room.actions import (
     draft_rules,
     import_rules,
     move,
+    pick,
     remove_kind,
+    rules_back,
     rules_in_force,
     say_records,
     show_documents,
@@ -36,6 +39,7 @@ from cundang.reading_room.models import AccessRule, AccessTable, ShownDocument
 from cundang.reading_room.words import RELATIONS
 
 from .conftest import Make
+from .issuing import CONSOLE, desk
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Actor], Client]
@@ -184,10 +188,18 @@ def test_a_draft_holds_from_its_day_and_for_what_is_written_then(
         assert access.table_at("330783", today + timedelta(days=1)) == default
         with pytest.raises(TableRefused, match="施行过的表不能改"):
             write_rule(made, ROW, actor=city)
-    with acting(archivist):
+        assert rules_back(made, actor=city).draft  # its day has not come
+        assert access.table_at(county.code, today + timedelta(days=1)) == default
         assert access.asked_of(before).table == default
-        with pytest.raises(Forbidden):
-            draft_rules(default, county=county.code, name="镇里的", actor=archivist)
+        rules_in_force(made, today, actor=city)
+        with pytest.raises(TableRefused, match="还没到施行日期"):
+            rules_back(made, actor=city)
+        later = draft_rules(made, county=county.code, name="再下一版", actor=city)
+        rules_in_force(later, today + timedelta(days=9), actor=city)
+        rules_back(later, actor=city)
+        assert access.table_at(county.code, today + timedelta(days=30)) == made
+    with acting(archivist), pytest.raises(Forbidden):
+        draft_rules(default, county=county.code, name="镇里的", actor=archivist)
 
 
 @pytest.mark.parametrize(
@@ -307,7 +319,7 @@ def test_the_page_asks_the_same_however_many_rules(
 ) -> None:  # fmt: skip
     found, browser = asked(archivist, town, "accept"), sign_in(archivist)
     browser.get(f"/enquiries/{found.pk}/")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         browser.get(f"/enquiries/{found.pk}/")
     with django_assert_max_num_queries(16):
         browser.get(f"/enquiries/access/{default.pk}/")
@@ -355,3 +367,24 @@ def test_what_was_shown_is_seen_by_whoever_sees_the_enquiry(
         assert not ShownDocument.objects.exists()
     with acting(machine()):
         assert ShownDocument.objects.count() == 1
+
+
+def test_records_that_were_picked_add_the_kind_of_their_class(
+    archivist: Actor, city: Actor, county: Office, default: AccessTable, town: Office, village: Office, tmp_path: Path
+) -> None:
+    """A county says that its class CF is of punishment: what is picked of it takes the stricter row."""
+    with acting(city):
+        table = draft_rules(default, county=county.code, name="义乌规则", actor=city)
+        write_kind(table, "punishment", name="处分处罚", matters=[], classes=["CF"], actor=city)
+        rules_in_force(table, timezone.localdate(), actor=city)
+    ready = desk(town, village, tmp_path, "searching")
+    with acting(CONSOLE):
+        Item.objects.filter(pk=ready.item.pk).update(class_code="CF")
+    ready.enquiry.relation, ready.enquiry.deceased = "child", True
+    with acting(archivist):
+        assert [rule.code for rule in access.asked_of(ready.enquiry).rules] == ["P-02"]
+        pick(ready.enquiry, ready.page, [1], actor=archivist)
+        wanted = access.asked_of(ready.enquiry)
+    assert [kind.code for kind in wanted.kinds] == ["punishment"]
+    assert [rule.code for rule in wanted.rules] != ["P-02"]
+    assert wanted.two_persons

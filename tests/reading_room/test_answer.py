@@ -18,6 +18,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.finding_aid import queries as finding
 from cundang.finding_aid.actions import sweep_until_clean
+from cundang.holdings.models import Item
 from cundang.ledger.models import Detail, Entry
 from cundang.reading_room.actions import AnswerRefused, issue, pick, seek
 from cundang.reading_room.models import Copy, Enquiry, Pick, Sought
@@ -220,3 +221,30 @@ def test_the_same_through_endpoints(searching: Desk, browser: Client) -> None:
     assert (verdict["state"], verdict["number"], verdict["office"]) == ("valid", copy["number"], "大陈镇")
     assert browser.post(f"/api/v1/copies/{copy['id']}/revoke", {"reason": "错"}, **json).json()["reason"] == "错"
     assert Client().get("/api/v1/copies/verify", {"c": copy["signed"]}).json()["state"] == "revoked"
+
+
+@pytest.mark.parametrize("secrecy", ["秘密", "机密★10年", " 绝 密 "])
+def test_a_state_secret_is_not_picked_and_what_was_marked_since_is_not_issued(
+    searching: Desk, archivist: Actor, browser: Client, secrecy: str
+) -> None:
+    with acting(archivist):
+        pick(searching.enquiry, searching.page, [1], actor=archivist)
+    with acting(CONSOLE):
+        Item.objects.filter(pk=searching.item.pk).update(secrecy=secrecy)
+    for act in ("find", "approve"):
+        browser.post(f"/enquiries/{searching.enquiry.pk}/move/", {"act": act})
+    told = browser.post(f"/enquiries/{searching.enquiry.pk}/answer/issue/", {"kind": "copy"}, follow=True)
+    assert "标了密级" in told.text
+    browser.post(f"/enquiries/{searching.enquiry.pk}/move/", {"act": "search"})
+    again = {"how": "all"}
+    refused = browser.post(f"/enquiries/{searching.enquiry.pk}/answer/pages/{searching.page.pk}/", again, follow=True)
+    assert "标了密级" in refused.text
+    with acting(CONSOLE):
+        assert not Copy.objects.exists()
+
+
+def test_internal_is_no_state_secret(searching: Desk, archivist: Actor) -> None:
+    with acting(CONSOLE):
+        Item.objects.filter(pk=searching.item.pk).update(secrecy="内部")
+    with acting(archivist):
+        assert pick(searching.enquiry, searching.page, [1], actor=archivist)

@@ -20,8 +20,19 @@ from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.holdings.actions import write_reading
 from cundang.holdings.models import Reading
 from cundang.ledger.models import Entry
-from cundang.reading_room import copies, copy_papers, signing
-from cundang.reading_room.actions import AnswerRefused, issue, move, pick, preview, revoke, unpick
+from cundang.reading_room import access, copies, copy_papers, signing
+from cundang.reading_room.actions import (
+    AnswerRefused,
+    certificates_by_two,
+    draft_rules,
+    issue,
+    move,
+    pick,
+    preview,
+    revoke,
+    rules_in_force,
+    unpick,
+)
 from cundang.reading_room.models import Copy, Counter, Enquiry
 from cundang.strongroom.queries import open_blob
 
@@ -191,9 +202,16 @@ def test_a_certificate_quotes_the_lines_and_needs_two_persons(
     assert (copy.prepared_by, copy.issued_by) == (archivist.full_name, second.full_name)
 
 
-def test_one_person_is_enough_where_the_installation_says_so(approved: Desk, archivist: Actor) -> None:
-    with override_settings(COPY_TWO_PERSONS=frozenset(["none"])):
-        assert given(approved, archivist, "certificate", [1]).kind == "certificate"
+def test_one_person_is_enough_where_the_county_says_so(approved: Desk, archivist: Actor, city: Actor) -> None:
+    today = timezone.localdate()
+    with acting(city):
+        county = city.office_code
+        made = draft_rules(access.table_at(county, today), county=county, name="义乌规则", actor=city)
+        made = certificates_by_two(made, needed=False, actor=city)
+        told = access.differences(made.made_from, made)
+        assert [(one.what, one.code, one.fields[0][0]) for one in told] == [("changed", "", "certificate_by_two")]
+        rules_in_force(made, today, actor=city)
+    assert given(approved, archivist, "certificate", [1]).kind == "certificate"
 
 
 def test_a_certificate_of_a_whole_page_is_refused(approved: Desk, archivist: Actor) -> None:

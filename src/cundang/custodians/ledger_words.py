@@ -58,6 +58,8 @@ ACT_WORDS: Final[dict[str, str]] = {
     "access rules imported": gettext_noop("导入查档规则"),
     "access rules in force": gettext_noop("施行查档规则"),
     "access draft removed": gettext_noop("删去查档规则草稿"),
+    "access rules back": gettext_noop("收回未施行的查档规则"),
+    "certificates by two": gettext_noop("改档案证明是否要两人经手"),
     "access rules exported": gettext_noop("导出查档规则"),
     "enquiry records said": gettext_noop("认定所查档案的所属和种类"),
     "consent asked": gettext_noop("征求同意"),

@@ -121,6 +121,11 @@ class Item(models.Model):
             models.Index(fields=["office"], condition=models.Q(unread__gt=0), name="item_unread"),
         ]
 
+    @property
+    def classified(self) -> bool:
+        """Whether it is marked as a state secret of any grade (保守国家秘密法: 绝密, 机密, 秘密), as in `秘密★10年`."""
+        return "".join(self.secrecy.split()).startswith(("绝密", "机密", "秘密"))
+
 
 class Page(models.Model):
     """One side of paper, opened and upright. Boxes and IIIF coordinates are pixels of the upright page.

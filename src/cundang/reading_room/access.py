@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor
+from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
-from cundang.reading_room.access_text import COLUMNS, CONSENT_WORDS, SUBJECT_WORDS, in_words
+from cundang.reading_room.access_text import COLUMNS, CONSENT_WORDS, SUBJECT_WORDS, YES_WORDS, in_words
 from cundang.reading_room.consents import ANSWER_WORDS, consent_missing, consents_of
+from cundang.reading_room.copy_models import Pick
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
 from cundang.reading_room.words import RELATIONS
@@ -82,16 +83,24 @@ def standing(table: AccessTable) -> tuple[str, str]:
     today = timezone.localdate()
     if table.draft:
         return "information", _("草稿")
-    if table.in_force_from and table.in_force_from > today:
+    if awaits_its_day(table):
         return "information", _("已定，未到施行日")
     if table.in_force_to and table.in_force_to <= today:
         return "plain", _("已停用")
     return ("attention", _("默认，待替换")) if table.is_default else ("done", _("施行中"))
 
 
+def awaits_its_day(table: AccessTable) -> bool:
+    """Whether it is settled and holds from a day to come."""
+    return not table.draft and table.in_force_from is not None and table.in_force_from > timezone.localdate()
+
+
 @dataclass(frozen=True)
 class Difference:
-    """A row that one version has and the other has not, or has otherwise; `fields` are (name, before, after)."""
+    """A row that one version has and the other has not, or has otherwise; `fields` are (name, before, after).
+
+    Without a code it is of the table as a whole.
+    """
 
     what: str  # added, removed or changed
     code: str
@@ -101,13 +110,19 @@ class Difference:
 def differences(before: AccessTable, after: AccessTable) -> list[Difference]:
     """What is added, removed and changed from one version to another; rows known by code."""
     names = kind_names(before) | kind_names(after)
+    whole = [_by_two(before, after)] if before.certificate_by_two != after.certificate_by_two else []
     old, new = ({row.code: row for row in rules_of(one)} for one in (before, after))
-    found = [Difference("added", code) for code in new if code not in old]
+    found = whole + [Difference("added", code) for code in new if code not in old]
     for code, row in new.items():
         told = tuple(_fields(old[code], row, names)) if code in old else ()
         if told:
             found.append(Difference("changed", code, told))
     return found + [Difference("removed", code) for code in old if code not in new]
+
+
+def _by_two(before: AccessTable, after: AccessTable) -> Difference:
+    told = [YES_WORDS["yes" if one.certificate_by_two else ""] for one in (before, after)]
+    return Difference("changed", "", (("certificate_by_two", str(told[0]), str(told[1])),))
 
 
 def _fields(before: AccessRule, after: AccessRule, kinds: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
@@ -197,15 +212,15 @@ class Asked:
         return _("要%(who)s同意（档案属%(owner)s）") % told
 
 
-def asked_of(enquiry: Enquiry, classes: Iterable[str] = ()) -> Asked:
-    """What the rules ask for an enquiry; `classes` of records that were found add their kinds."""
+def asked_of(enquiry: Enquiry) -> Asked:
+    """What the rules ask for an enquiry; records that were picked add the kinds of their classes."""
     county = enquiry.office_id[:6]
     table = table_at(county, timezone.localdate(enquiry.made_at))
     scrutiny = Scrutiny.objects.select_related("owner").filter(enquiry=enquiry).first()
-    marked, found = set(scrutiny.kinds if scrutiny else ()), set(classes)
+    marked, picked = set(scrutiny.kinds if scrutiny else ()), _picked_classes(enquiry)
     kinds = tuple(
         kind for kind in kinds_of(table)
-        if kind.code in marked or enquiry.matter in kind.matters or found & set(kind.classes)
+        if kind.code in marked or enquiry.matter in kind.matters or picked & set(kind.classes)
     )  # fmt: skip
     rows = rules_of(table)
     subject = "deceased" if enquiry.deceased else "living"
@@ -216,6 +231,12 @@ def asked_of(enquiry: Enquiry, classes: Iterable[str] = ()) -> Asked:
     rules = {row.pk: row for row in fitting if row is not None}
     owner = scrutiny.owner if scrutiny else enquiry.office
     return Asked(enquiry, owner, table, tuple(rules.values()), kinds, None in fitting)
+
+
+def _picked_classes(enquiry: Enquiry) -> set[str]:
+    """The class codes of the records that were picked, whoever asks: what the rule wants hangs on no one's scope."""
+    with acting(machine()):
+        return set(Pick.objects.filter(enquiry=enquiry).values_list("page__item__class_code", flat=True))
 
 
 def _fits(rule: AccessRule, relation: str, subject: str, kind: str) -> bool:

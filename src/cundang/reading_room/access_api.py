@@ -29,6 +29,7 @@ class TableListed(Schema):
     draft: bool
     in_force_from: date | None
     in_force_to: date | None
+    certificate_by_two: bool
 
 
 class RuleShown(Schema):
@@ -110,6 +111,12 @@ class On(Schema):
     on: date
 
 
+class Needed(Schema):
+    """Whether it is needed."""
+
+    needed: bool
+
+
 class Taken(Schema):
     """What a sheet did, in rows; with `refused` (row of the sheet, why) nothing was written."""
 
@@ -188,6 +195,7 @@ def table(request: HttpRequest, pk: int) -> Any:
     """One version with its rows and kinds."""
     one = _table(request, pk)
     listed = {name: getattr(one, name) for name in ("id", "office_id", "name", "draft", "in_force_from", "in_force_to")}
+    listed["certificate_by_two"] = one.certificate_by_two
     return {**listed, "rules": access.rules_of(one), "kinds": access.kinds_of(one)}
 
 
@@ -268,6 +276,20 @@ def put_in_force(request: HttpRequest, pk: int, said: On) -> Any:
     """The draft holds from a day on."""
     one = _kept(request, pk)
     return done(lambda: actions.rules_in_force(one, said.on, actor=actor(request)))
+
+
+@router.post("/enquiries/access/{int:pk}/back", response=TableListed, url_name="access_taken_back")
+def taken_back(request: HttpRequest, pk: int) -> Any:
+    """A version whose day has not come is a draft again."""
+    one = _kept(request, pk)
+    return done(lambda: actions.rules_back(one, actor=actor(request)))
+
+
+@router.put("/enquiries/access/{int:pk}/certificates", response=TableListed, url_name="access_certificates")
+def certificates(request: HttpRequest, pk: int, said: Needed) -> Any:
+    """Whether certificates need two persons."""
+    one = _kept(request, pk)
+    return done(lambda: actions.certificates_by_two(one, said.needed, actor=actor(request)))
 
 
 @router.get("/enquiries/{int:pk}/rules", response=AskedShown, url_name="enquiry_asked")

@@ -22,6 +22,7 @@ class AccessTable(models.Model):
     draft = models.BooleanField(default=True)
     in_force_from = models.DateField(null=True)
     in_force_to = models.DateField(null=True)  # the first day on which it no longer was
+    certificate_by_two = models.BooleanField(default=True)  # who picked does not issue a 档案证明 (domain.md §5.4)
     made_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     made_by = models.CharField(max_length=150, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -38,6 +38,7 @@ FIELD_WORDS: Final[dict[str, Any]] = {
     "two_persons": pgettext_lazy("查档规则", "须两人办理"),
     "basis": pgettext_lazy("查档规则", "依据"),
     "certainty": pgettext_lazy("查档规则", "把握"),
+    "certificate_by_two": pgettext_lazy("查档规则", "档案证明要两个人经手"),  # of the table, not of a row
 }
 SUBJECT_WORDS: Final[dict[str, Any]] = {
     "any": pgettext_lazy("查档规则", "不论是否在世"),

@@ -14,15 +14,29 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
-from cundang.reading_room.access import KEEP, asked_of, county_offices, kinds_of, rules_of
+from cundang.reading_room.access import KEEP, asked_of, awaits_its_day, county_offices, kinds_of, rules_of
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.access_text import COLUMNS, NotARuleTable, RuleRefused, SheetRow, read, understood
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
 
 __all__ = [
-    "NotARuleTable", "RuleRefused", "SheetTaken", "TableRefused", "draft_rules", "export_rules", "import_rules",
-    "remove_kind", "remove_rule", "remove_rules", "rules_in_force", "say_records", "show_documents", "write_kind",
+    "NotARuleTable",
+    "RuleRefused",
+    "SheetTaken",
+    "TableRefused",
+    "certificates_by_two",
+    "draft_rules",
+    "export_rules",
+    "import_rules",
+    "remove_kind",
+    "remove_rule",
+    "remove_rules",
+    "rules_back",
+    "rules_in_force",
+    "say_records",
+    "show_documents",
+    "write_kind",
     "write_rule",
 ]  # fmt: skip
 
@@ -56,7 +70,9 @@ def draft_rules(source: AccessTable, *, county: str, name: str, actor: Actor) ->
     name = " ".join(name.split())[:100]
     if not name:
         raise TableRefused(_("请写上表的名称。"))
-    made = AccessTable.objects.create(office_id=county, name=name, made_from=source, made_by=actor.name)
+    made = AccessTable.objects.create(
+        office_id=county, name=name, certificate_by_two=source.certificate_by_two, made_from=source, made_by=actor.name
+    )
     AccessRule.objects.bulk_create(rules := _copied(rules_of(source), made))
     AccessKind.objects.bulk_create(_copied(kinds_of(source), made))
     record("access rules drafted", made, actor=actor, source=source.pk, rows=len(rules))
@@ -96,6 +112,16 @@ def remove_rule(rule: AccessRule, *, actor: Actor) -> None:
     table = _draft(rule.table, actor)
     AccessRule.objects.filter(pk=rule.pk, table=table).delete()
     record("access rule removed", table, actor=actor, code=rule.code)
+
+
+@transaction.atomic
+def certificates_by_two(table: AccessTable, needed: bool, *, actor: Actor) -> AccessTable:
+    """Whether, by this draft, one person picks what a certificate quotes and another issues it."""
+    table = _draft(table, actor)
+    table.certificate_by_two = needed
+    table.save(update_fields=["certificate_by_two"])
+    record("certificates by two", table, actor=actor, needed=needed)
+    return table
 
 
 @transaction.atomic
@@ -180,6 +206,22 @@ def rules_in_force(table: AccessTable, on: date, *, actor: Actor) -> AccessTable
     table.save()
     record("access rules in force", table, actor=actor, on=on.isoformat())
     return table
+
+
+@transaction.atomic
+def rules_back(table: AccessTable, *, actor: Actor) -> AccessTable:
+    """收回: a version whose day has not come yet is a draft again, and the one before it goes on."""
+    require(actor, KEEP, table.office_id or "")
+    list(Office.objects.select_for_update().filter(code=table.office_id))
+    held = AccessTable.objects.select_for_update().get(pk=table.pk)
+    if not awaits_its_day(held):
+        raise TableRefused(_("只有定了、还没到施行日期的表能收回；施行中的请起草新表来接替。"))
+    before = AccessTable.objects.filter(office=held.office_id, draft=False, in_force_to=held.in_force_from)
+    before.update(in_force_to=None)
+    held.draft, held.in_force_from = True, None
+    held.save(update_fields=["draft", "in_force_from"])
+    record("access rules back", held, actor=actor)
+    return held
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Looking for the answer to an enquiry, and picking what it will show."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -58,6 +60,7 @@ def pick(enquiry: Enquiry, page: Page, lines: list[int] | None, *, actor: Actor)
     require(actor, "view", page.office_id)
     if page.image_id is None:
         raise AnswerRefused(_("这一页没有图像，不能做复制件；请先扫描。"))
+    refuse_classified([page])
     if lines is not None:
         lines = sorted(set(lines))
         total = len(lines_on(page))
@@ -90,6 +93,15 @@ def held_in(enquiry: Enquiry, states: tuple[str, ...], actor: Actor) -> Enquiry:
             raise AnswerRefused(_("已同意提供，选好的不能再改；要改请先“开始查找”，改好后重新批准。"))
         raise AnswerRefused(_("这件申请现在不能这样办，请刷新页面看最新情况。"))
     return held
+
+
+def refuse_classified(pages: Iterable[Page]) -> None:
+    """State secrets are neither kept in this network nor given out (保守国家秘密法)."""
+    if marked := next((page for page in pages if page.item.classified), None):
+        named = {"item": marked.item.reference or marked.item.title, "secrecy": marked.item.secrecy}
+        raise AnswerRefused(
+            _("%(item)s 标了密级“%(secrecy)s”，不能在这里提供；请按保密规定办，标错了请先在目录里改正。") % named
+        )
 
 
 def called(actor: Actor) -> str:

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +12,8 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
 from cundang.reading_room import copy_papers, signing
-from cundang.reading_room.actions.answering import AnswerRefused, called, held_in
+from cundang.reading_room.access import asked_of
+from cundang.reading_room.actions.answering import AnswerRefused, called, held_in, refuse_classified
 from cundang.reading_room.actions.enquiries import move
 from cundang.reading_room.actions.keys import signing_key
 from cundang.reading_room.actions.numbers import next_number
@@ -143,14 +143,15 @@ def _picked(held: Enquiry, kind: str, actor: Actor) -> list[Picked]:
         raise AnswerRefused(_("选好的有 %(n)d 页现在看不到了，请去掉再出具。") % {"n": hidden})
     if not picked:
         raise AnswerRefused(_("还没有选要提供的页或行。"))
+    refuse_classified(one.page for one in picked)
     if kind == Copy.CERTIFICATE and any(one.pick.lines is None for one in picked):
         raise AnswerRefused(_("档案证明只照录所选的行：请在每一页上选行，不选整页。"))
     return picked
 
 
 def _second_person(held: Enquiry, kind: str, picked: Sequence[Picked], actor: Actor) -> None:
-    """Where the installation asks for two persons, one picks and another, who may decide, issues."""
-    if kind not in settings.COPY_TWO_PERSONS or not picked:
+    """Where the county asks for two persons, one picks what a certificate quotes; another, who may decide, issues."""
+    if kind != Copy.CERTIFICATE or not asked_of(held).table.certificate_by_two:
         return
     require(actor, "decide_enquiries", held.door_id)
     me = (actor.account_id, called(actor))

@@ -65,6 +65,7 @@ def _shown(request: HttpRequest, one: AccessTable, status: int = 200, **more: An
         "classes": class_choices(),
         "changes": access.keeps(who, one) and one.draft,
         "standing": access.standing(one),
+        "may_take_back": access.keeps(who, one) and access.awaits_its_day(one),
         "form": OnForm(),
     }
     return render(request, "reading_room/access_table.html", {**facts, **more}, status=status)
@@ -184,6 +185,20 @@ def in_force(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已定：从 %(day)s 起施行，那天以后登记的查档按它办。") % told)
             return redirect("access-table", pk)
     return _shown(request, one, status=400, form=form)
+
+
+@require_POST
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """A version whose day has not come is a draft again."""
+    one = _kept_or_404(request, pk)
+    return _done(request, pk, lambda: actions.rules_back(one, actor=actor(request)))
+
+
+@require_POST
+def certificates(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether certificates need two persons (`needed`)."""
+    one, needed = _kept_or_404(request, pk), request.POST.get("needed") == "yes"
+    return _done(request, pk, lambda: actions.certificates_by_two(one, needed, actor=actor(request)))
 
 
 @require_POST

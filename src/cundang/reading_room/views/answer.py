@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
 from cundang.holdings.actions import view_page
 from cundang.holdings.models import Page
 from cundang.holdings.queries import lines_on, page_for
+from cundang.reading_room.access import asked_of
 from cundang.reading_room.actions import EnquiryRefused, KeyClosed, issue, pick, preview, seek, unpick
 from cundang.reading_room.actions.answering import PICKED_IN, SEARCHED_IN
 from cundang.reading_room.copies import copies_of, picked_for, sought_for
@@ -51,7 +51,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "picks": found.state in PICKED_IN,
         "issues": found.state == "approved" and picked,
         "kinds": [(kind, KINDS[kind]) for kind in (Copy.COPY, Copy.CERTIFICATE)],
-        "two_persons": [KINDS[kind] for kind in (Copy.COPY, Copy.CERTIFICATE) if kind in settings.COPY_TWO_PERSONS],
+        "certificate_by_two": asked_of(found).table.certificate_by_two,
         "lines_only": all(one.pick.lines is not None for one in picked),
     }
     if found.state in SEARCHED_IN and facts["may_handle"]:
