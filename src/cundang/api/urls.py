@@ -1,4 +1,4 @@
-"""The API under /api/v1/: each room's endpoints put together, for whoever is signed in."""
+"""The API under /api/v1/: each room's endpoints put together, for whoever is signed in; /api/partner/ for partners."""
 
 from django.urls import path
 from ninja import NinjaAPI
@@ -13,6 +13,9 @@ from cundang.reading_room.answer_api import router as answers
 from cundang.reading_room.api import router as reading_room
 from cundang.reading_room.api_ratings import router as ratings
 from cundang.reading_room.api_sign_in import router as citizens
+from cundang.reading_room.partner_api import Signature
+from cundang.reading_room.partner_api import router as partner_asks
+from cundang.reading_room.partner_desk_api import router as partners
 
 api = NinjaAPI(
     title="Cundang 村档", version="1", urls_namespace="api", auth=SessionAuth(), docs_url=None, openapi_url=None
@@ -26,5 +29,13 @@ api.add_router("", answers)
 api.add_router("", ratings)
 api.add_router("", citizens)
 api.add_router("", digitization)
+api.add_router("", partners)
 
-urlpatterns = [path("api/v1/", api.urls)]
+# For other systems, which sign what they ask.
+partner_api = NinjaAPI(
+    title="Cundang 村档", version="1", urls_namespace="partner", auth=Signature(), docs_url=None, openapi_url=None
+)
+add_error_answers(partner_api)
+partner_api.add_router("", partner_asks)
+
+urlpatterns = [path("api/v1/", api.urls), path("api/partner/", partner_api.urls)]

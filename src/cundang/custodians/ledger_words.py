@@ -19,6 +19,13 @@ ACT_WORDS: Final[dict[str, str]] = {
     "offices imported": gettext_noop("导入机构名单"),
     "succession recorded": gettext_noop("登记机构沿革"),
     "succession removed": gettext_noop("撤回机构沿革"),
+    "partner added": gettext_noop("新建协作方"),
+    "partner changed": gettext_noop("修改协作方"),
+    "partner key made": gettext_noop("更换协作方的密钥"),
+    "partner closed": gettext_noop("停用协作方"),
+    "partners exported": gettext_noop("导出协作方名单"),
+    "partner asked": gettext_noop("协作方提出查档申请"),
+    "partner told": gettext_noop("协作方查询申请列表"),
     "enquiry opened": gettext_noop("登记查档申请"),
     "enquiry moved": gettext_noop("办理查档申请"),
     "enquiry handed over": gettext_noop("转办查档申请"),
@@ -276,6 +283,8 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
     "plan": pgettext_lazy("台账对象", "收集计划"),
     "unit": pgettext_lazy("台账对象", "历史机构"),
     "fonds": pgettext_lazy("台账对象", "全宗"),
+    "partner": pgettext_lazy("台账对象", "协作方"),
+    "partnerrequest": pgettext_lazy("台账对象", "协作方的申请"),
     "dateperiod": pgettext_lazy("台账对象", "时期用语"),
 }
 
@@ -403,4 +412,5 @@ FACT_WORDS: Final[dict[str, Promise]] = {
     "provider": pgettext_lazy("台账数字", "登录方"),
     "level": pgettext_lazy("台账数字", "实名级别"),
     "why": pgettext_lazy("台账数字", "原因"),
+    "at_once": pgettext_lazy("台账数字", "立即生效"),
 }

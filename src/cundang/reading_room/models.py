@@ -14,6 +14,7 @@ from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTab
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
+from cundang.reading_room.partner_models import Call, Partner, PartnerRequest
 from cundang.reading_room.rating_models import Complaint, Rating
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import OPEN
@@ -22,6 +23,7 @@ __all__ = [
     "AccessKind",
     "AccessRule",
     "AccessTable",
+    "Call",
     "Clock",
     "Complaint",
     "Consent",
@@ -29,6 +31,8 @@ __all__ = [
     "CopyLink",
     "Counter",
     "Enquiry",
+    "Partner",
+    "PartnerRequest",
     "Pick",
     "Rating",
     "Scrutiny",

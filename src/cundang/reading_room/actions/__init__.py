@@ -48,6 +48,14 @@ from cundang.reading_room.actions.enquiries import (
 from cundang.reading_room.actions.keys import KeyClosed, rotate_key
 from cundang.reading_room.actions.links import make_link, take
 from cundang.reading_room.actions.numbers import next_number
+from cundang.reading_room.actions.partners import (
+    PartnerRefused,
+    add_partner,
+    change_partner,
+    close_partner,
+    new_partner_key,
+    take_partners,
+)
 from cundang.reading_room.actions.ratings import (
     rate,
     rate_by_code,
@@ -67,14 +75,18 @@ __all__ = [
     "KeyClosed",
     "LevelTooLow",
     "NotARuleTable",
+    "PartnerRefused",
     "RuleRefused",
     "SheetTaken",
     "SignInRefused",
     "TableRefused",
     "Tracked",
     "Wait",
+    "add_partner",
     "answer_consent",
     "certificates_by_two",
+    "change_partner",
+    "close_partner",
     "draft_rules",
     "export_rules",
     "extend",
@@ -85,6 +97,7 @@ __all__ = [
     "keep_day",
     "make_link",
     "move",
+    "new_partner_key",
     "next_number",
     "open_copy",
     "open_enquiry",
@@ -115,6 +128,7 @@ __all__ = [
     "take_consents_list",
     "take_copies_list",
     "take_list",
+    "take_partners",
     "take_statistics",
     "track",
     "unpick",

@@ -1,0 +1,63 @@
+"""Partners as far as the actor keeps them, and what a partner is told of an enquiry."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from cundang.custodians.queries import Actor, require
+from cundang.reading_room.models import Step
+from cundang.reading_room.partner_models import Partner, PartnerRequest
+from cundang.reading_room.queries import steps_of
+from cundang.reading_room.states import MOVES
+
+KEEP: Final = "keep_partners"
+ASKS: Final[dict[str, Promise]] = {
+    "ask": pgettext_lazy("协作方", "提出查档申请"),
+    "status": pgettext_lazy("协作方", "查询办理进度"),
+    "withdraw": pgettext_lazy("协作方", "撤回申请"),
+}
+
+
+@dataclass(frozen=True)
+class StepTold:
+    """A step as a partner is told of it: the words are the reasons that the applicant reads."""
+
+    at: datetime
+    act: str
+    state: str
+    office: str  # name
+    words: str
+
+
+def partners_for(actor: Actor) -> QuerySet[Partner]:
+    """The partners of the counties that the actor keeps; those in use first."""
+    require(actor, KEEP)
+    return Partner.objects.filter(actor.scope(KEEP).filter("county_id")).order_by("-closed_at", "code")
+
+
+def asked_by(rows: Iterable[Partner]) -> Counter[int]:
+    """How many requests each of them made, by its key; one query."""
+    own = PartnerRequest.objects.filter(partner__in=list(rows)).values_list("partner").annotate(n=Count("pk"))
+    return Counter(dict(own))
+
+
+def partner_for(actor: Actor, pk: int) -> Partner:
+    """One of them; `Partner.DoesNotExist` when it is not there or not the actor's."""
+    return partners_for(actor).get(pk=pk)
+
+
+def steps_told(request: PartnerRequest) -> list[StepTold]:
+    """What was done with a request, the first first; no names of who did it."""
+    return [StepTold(step.at, step.act, step.state, step.office.name, told(step)) for step in steps_of(request.enquiry)]
+
+
+def told(step: Step) -> str:
+    """The words of a step that the applicant is told: reasons of the table."""
+    rule = MOVES.get(step.act)
+    return step.words if rule and rule.reason else ""

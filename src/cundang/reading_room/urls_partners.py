@@ -1,0 +1,14 @@
+"""Pages of partners and the province."""
+
+from django.urls import path
+
+from cundang.reading_room.views import partners
+
+urlpatterns = [
+    path("enquiries/partners/", partners.listed, name="partners"),
+    path("enquiries/partners/export/", partners.export, name="partners-export"),
+    path("enquiries/partners/new/", partners.new, name="new-partner"),
+    path("enquiries/partners/<int:pk>/", partners.one, name="partner"),
+    path("enquiries/partners/<int:pk>/key/", partners.new_key, name="partner-key"),
+    path("enquiries/partners/<int:pk>/close/", partners.close, name="partner-close"),
+]

@@ -1,0 +1,55 @@
+"""The rows of test_access.py for partners and the province: a partner belongs to a county."""
+
+from typing import Any
+
+from access_rows import JSON, Row, roles_with
+
+from cundang.custodians.models import Office
+from cundang.custodians.queries import acting, console
+from cundang.reading_room.actions import add_partner
+from cundang.reading_room.partner_models import Partner
+
+CONSOLE = console("tester")
+KEEP = roles_with("keep_partners")
+FACTS: dict[str, Any] = {"name": "省网", "asks": ["ask"], "offices": [], "callback": "", "per_minute": 60}
+FORM = {"name": "省网", "asks": ["ask"], "per_minute": "60"}
+
+
+def _partner(world: Any) -> int:
+    """A partner in use of the world's county."""
+    county = world.office.code[:6]
+    with acting(CONSOLE):
+        found = Partner.objects.filter(county_id=county, closed_at=None).first()
+        if found is None:
+            code = f"p{county}-{Partner.objects.count()}"
+            found = add_partner(Office.objects.get(code=county), code, **FACTS, actor=CONSOLE)[0]
+        return found.pk
+
+
+PROVINCE_ROWS: dict[str, Row] = {
+    "partners": Row(lambda w: "/enquiries/partners/", KEEP, 200, 200),
+    "partners-export": Row(lambda w: "/enquiries/partners/export/", KEEP, 200, 200, method="post"),
+    "new-partner": Row(lambda w: "/enquiries/partners/new/", KEEP, 200, 200),
+    "partner": Row(lambda w: f"/enquiries/partners/{_partner(w)}/", KEEP),
+    "partner-key": Row(lambda w: f"/enquiries/partners/{_partner(w)}/key/", KEEP, method="post"),
+    "partner-close": Row(lambda w: f"/enquiries/partners/{_partner(w)}/close/", KEEP, 302, method="post"),
+    "api:partners": Row(lambda w: "/api/v1/enquiries/partners", KEEP, 200, 200, anonymous=401),
+    "api:partner_added": Row(
+        lambda w: "/api/v1/enquiries/partners", KEEP, 422, 422, data=lambda w: {**FACTS, "code": "-"}, **JSON
+    ),
+    "api:partner_changed": Row(
+        lambda w: f"/api/v1/enquiries/partners/{_partner(w)}", KEEP, data=lambda w: FACTS, **{**JSON, "method": "put"}
+    ),
+    "api:partner_key": Row(lambda w: f"/api/v1/enquiries/partners/{_partner(w)}/key", KEEP, **JSON),
+    "api:partner_closed": Row(lambda w: f"/api/v1/enquiries/partners/{_partner(w)}/close", KEEP, **JSON),
+    # For other systems, which sign what they ask: an account is nothing to them.
+    "partner:api-root": Row(lambda w: "/api/partner/", frozenset(), denied=404, anonymous=404),
+    "partner:partner_asks": Row(
+        lambda w: "/api/partner/enquiries", frozenset(), denied=401, **{**JSON, "anonymous": 401}
+    ),
+    "partner:partner_requests": Row(lambda w: "/api/partner/enquiries", frozenset(), denied=401, anonymous=401),
+    "partner:partner_request": Row(lambda w: "/api/partner/enquiries/1", frozenset(), denied=401, anonymous=401),
+    "partner:partner_withdraws": Row(
+        lambda w: "/api/partner/enquiries/1/withdraw", frozenset(), denied=401, **{**JSON, "anonymous": 401}
+    ),
+}
