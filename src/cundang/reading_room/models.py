@@ -56,7 +56,7 @@ class Enquiry(models.Model):
     channel = models.CharField(max_length=20)
     state = models.CharField(max_length=20, default="drafted")
     applicant = models.BinaryField(null=True)  # sealed JSON (`Applicant`); null once removed
-    person_key = models.CharField(max_length=64, blank=True)  # identity.person_key; empty once removed
+    person_key = models.CharField(max_length=64, blank=True, db_default="")  # identity.person_key; empty once removed
     subject = models.BinaryField(null=True)  # sealed: the name in the records that are looked for
     relation = models.CharField(max_length=20, default="self")  # of the applicant to the subject
     deceased = models.BooleanField(default=False)  # the subject

@@ -31,8 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='enquiry',
             name='person_key',
-            field=models.CharField(blank=True, default='', max_length=64),
-            preserve_default=False,
+            field=models.CharField(blank=True, db_default='', max_length=64),
         ),
         migrations.RunPython(key_earlier, migrations.RunPython.noop),
         migrations.AddIndex(
