@@ -7,11 +7,13 @@ except the secret key of an embedded installation on first use.
 
 import hashlib
 import hmac
+import json
 import os
 import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cundang import language
@@ -48,6 +50,22 @@ def number(name: str, default: int) -> int:
         return int(text) if text else default
     except ValueError:
         raise SettingsError(_("%(name)s 应是整数，现在是“%(text)s”。") % {"name": name, "text": text}) from None
+
+
+def table(name: str, default: Path) -> dict[str, Any]:
+    """The JSON object in `default`, with what stands in the file that the environment variable `name` names."""
+    found: dict[str, Any] = json.loads(default.read_text(encoding="utf-8"))
+    path = os.environ.get(name)
+    if not path:
+        return found
+    try:
+        own = json.loads(Path(path).read_text(encoding="utf-8"))
+        return found | {key: type(found[key])(value) for key, value in own.items()}
+    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
+        raise SettingsError(
+            _("%(name)s 指向的文件用不了（%(path)s），应是 JSON，只写要改的项，项名见 %(default)s。")
+            % {"name": name, "path": path, "default": default.name}
+        ) from error
 
 
 def command_language() -> str:

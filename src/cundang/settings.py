@@ -114,6 +114,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LEDGER_DETAIL_DAYS = addresses.number("CUNDANG_LEDGER_DETAIL_DAYS", 1096)
 APPLICANT_DAYS = addresses.number("CUNDANG_APPLICANT_DAYS", 1096)  # after which what names an applicant is removed
 CITIZEN_MINUTES = addresses.number("CUNDANG_CITIZEN_MINUTES", 30)  # idle, then a citizen is signed out
+# Signing in through the province's portal; what its addresses are may be changed without a new version.
+PORTAL_SERVICE = os.environ.get("CUNDANG_PORTAL_SERVICE") or ""
+PORTAL_SECRET = addresses.secret("CUNDANG_PORTAL_SECRET") or ""
+PORTAL_GATEWAY_KEY = os.environ.get("CUNDANG_PORTAL_GATEWAY_KEY") or ""
+PORTAL_GATEWAY_SECRET = addresses.secret("CUNDANG_PORTAL_GATEWAY_SECRET") or ""
+PORTAL_APP = os.environ.get("CUNDANG_PORTAL_APP") or ""
+PORTAL_ADDRESSES = addresses.table("CUNDANG_PORTAL_ADDRESSES", PACKAGE / "reading_room/data/portal.json")
 ELECTRONIC_SEAL = os.environ.get("CUNDANG_SEAL") or ""  # a function's dotted path (copy_papers.ElectronicSeal)
 
 # Language, time.

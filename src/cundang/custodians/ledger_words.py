@@ -412,5 +412,6 @@ FACT_WORDS: Final[dict[str, Promise]] = {
     "provider": pgettext_lazy("台账数字", "登录方"),
     "level": pgettext_lazy("台账数字", "实名级别"),
     "why": pgettext_lazy("台账数字", "原因"),
+    "needed": pgettext_lazy("台账数字", "需要"),
     "at_once": pgettext_lazy("台账数字", "立即生效"),
 }

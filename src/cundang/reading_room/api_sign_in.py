@@ -41,7 +41,8 @@ def citizen(request: HttpRequest) -> Citizen:
 @router.get("/citizen/providers", response=list[ProviderShown], url_name="citizen_providers", auth=None)
 def offered(request: HttpRequest) -> list[ProviderShown]:
     """The providers that are set up."""
-    return [ProviderShown(code=one.code, title=str(one.title), address=one.address) for one in providers()]
+    found = providers(request.headers.get("User-Agent", ""))
+    return [ProviderShown(code=one.code, title=str(one.title), address=one.address) for one in found]
 
 
 @router.get("/citizen/session", response=CitizenShown, url_name="citizen_session", auth=CitizenAuth())

@@ -6,6 +6,8 @@ member of staff: signing in as the one ends the other, so that nobody acts with 
 """
 
 import functools
+import hmac
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -27,6 +29,8 @@ from cundang.reading_room.sealing import sealed, unsealed
 View = Callable[..., HttpResponse]
 WHO: Final = "citizen"  # in the session: the sealed person, as text
 SEEN: Final = "citizen_seen"  # and the minute of the last request
+LEFT: Final = "signing_in"  # who left to sign in elsewhere, and with which state
+AWAY: Final = 10  # minutes in which one has to come back
 ELDER: Final = "elder"  # whether the person asked for large type; outlives signing in
 
 
@@ -111,6 +115,26 @@ def citizen_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return asked
+
+
+def set_out(request: HttpRequest, provider: str, wanted: str) -> str:
+    """Somebody leaves to sign in elsewhere; the random state that has to come back with the answer.
+
+    Bound to this browser for ten minutes, so that nobody is signed in with what somebody else sends (login CSRF).
+    """
+    state = secrets.token_urlsafe(24)
+    request.session[LEFT] = {"provider": provider, "state": state, "next": wanted, "until": _minute() + AWAY}
+    return state
+
+
+def came_back(request: HttpRequest, provider: str, state: str) -> str | None:
+    """The page that was wanted; None where this browser did not leave with this state, or long ago. Works once."""
+    left = request.session.get(LEFT) or {}
+    same = hmac.compare_digest(left.get("state", "").encode(), state.encode()) and left.get("provider") == provider
+    if not left or not same:
+        return None
+    del request.session[LEFT]
+    return str(left["next"]) if _minute() <= left["until"] else None
 
 
 class CitizenAuth(APIKeyCookie):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cundang.custodians.models import Office
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
+from cundang.reading_room.citizen_models import UsedTicket
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
@@ -42,6 +43,7 @@ __all__ = [
     "SpecialDay",
     "Step",
     "TrackingFailure",
+    "UsedTicket",
 ]
 
 

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from cundang.reading_room import portal
 
 
 @dataclass(frozen=True)
@@ -14,6 +19,11 @@ class Provider:
     address: str
 
 
-def providers() -> list[Provider]:
-    """Those that are set up, in the order in which they are offered."""
-    return []
+def providers(agent: str = "") -> list[Provider]:
+    """Those that are set up, in the order in which they are offered to a browser that calls itself `agent`."""
+    found = []
+    if portal.app_is_set_up() and str(settings.PORTAL_ADDRESSES["app_agent"]) in agent:
+        found.append(Provider(portal.CODE, gettext_lazy("用浙里办登录"), reverse("portal-app")))
+    if portal.is_set_up():
+        found.append(Provider(portal.CODE, gettext_lazy("用浙江政务服务网登录"), reverse("portal-sign-in")))
+    return found

@@ -1,5 +1,6 @@
 """What the reading room does by itself at night."""
 
+from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
 from cundang.custodians.queries import machine
@@ -19,3 +20,10 @@ def remove_applicants(timestamp: int) -> None:
 def remove_papers_given(timestamp: int) -> None:
     """Remove the papers of those applicants, and the words that were searched for them."""
     remove_papers(actor=machine())
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task(queue="night", queueing_lock="remove-sessions", pass_context=False)
+def remove_sessions(timestamp: int) -> None:
+    """Remove sessions that ended by themselves, and with them the sealed citizens in them."""
+    SessionStore.clear_expired()

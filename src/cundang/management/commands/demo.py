@@ -25,6 +25,7 @@ from cundang.management.commands.serve import require_free
 from cundang.management.commands.web import add_address, served
 from cundang.management.demo_custody import tell_custody
 from cundang.management.demo_enquiries import tell_enquiries
+from cundang.management.demo_portal import portal_beside
 from cundang.specimen.places import DEFAULT_OFFICES
 
 
@@ -50,7 +51,10 @@ class Command(Base):
         try:
             self._prepare(options["pages"])
             if not options["no_serve"]:
-                call_command("serve", *served(options), stdout=self.stdout)
+                with portal_beside(options["host"]) as address:
+                    if address:
+                        self.say(_("申请人登录用的是替身（%s），人是虚构的。见 /citizen/sign-in/ 。") % address)
+                    call_command("serve", *served(options), stdout=self.stdout)
         finally:
             if settings.DATABASE.embedded and not was_running and not options["no_serve"]:
                 postgres.stop(settings.DATA)

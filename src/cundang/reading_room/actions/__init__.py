@@ -23,9 +23,11 @@ from cundang.reading_room.actions.answering import AnswerRefused, pick, seek, un
 from cundang.reading_room.actions.citizens import (
     LevelTooLow,
     SignInRefused,
+    TicketUsed,
     refuse_citizen,
     sign_in_citizen,
     sign_out_citizen,
+    use_ticket,
 )
 from cundang.reading_room.actions.consents import (
     ConsentRefused,
@@ -80,6 +82,7 @@ __all__ = [
     "SheetTaken",
     "SignInRefused",
     "TableRefused",
+    "TicketUsed",
     "Tracked",
     "Wait",
     "add_partner",
@@ -132,6 +135,7 @@ __all__ = [
     "take_statistics",
     "track",
     "unpick",
+    "use_ticket",
     "view",
     "view_consent",
     "write_kind",

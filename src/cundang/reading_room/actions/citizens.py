@@ -1,15 +1,22 @@
 """Citizens sign in and out: what the ledger has of it, and the tickets that were used."""
 
+import hashlib
+from datetime import timedelta
+from typing import Final
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor
 from cundang.ledger.actions import record
 from cundang.reading_room import identity
+from cundang.reading_room.citizen_models import UsedTicket
 from cundang.reading_room.citizens import Citizen
 from cundang.reading_room.words import ID_KINDS
 
-ADVANCED = 3  # 高级实名: the province's guide names 个人档案查询 among what is open to this level alone
+DAY: Final = timedelta(days=1)  # tickets live for minutes
+ADVANCED: Final = 3  # 高级实名: the province's guide names 个人档案查询 among what is open to this level alone
 
 
 class SignInRefused(Exception):
@@ -22,6 +29,23 @@ class LevelTooLow(SignInRefused):
     """Known, but not of the level that records of persons ask for."""
 
     why = "level"
+
+
+class TicketUsed(SignInRefused):
+    """A ticket that somebody signed in with before."""
+
+    why = "ticket"
+
+
+@transaction.atomic
+def use_ticket(provider: str, ticket: str, *, actor: Actor) -> None:
+    """A ticket is used here once, whatever its provider thinks; raises `TicketUsed`."""
+    UsedTicket.objects.filter(at__lt=timezone.now() - DAY).delete()
+    digest = hashlib.sha256(f"{provider} {ticket}".encode()).hexdigest()
+    # Of two at once the second waits for the first.
+    _used, first = UsedTicket.objects.get_or_create(digest=digest)
+    if not first:
+        raise TicketUsed(_("这次登录已经用过了。为了安全，请重新登录。"))
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Where citizens sign in: by whoever vouches for them, never with a password of ours."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,26 +17,28 @@ from cundang.reading_room.providers import providers
 
 def wanted(request: HttpRequest) -> str:
     """The page of ours for which somebody signs in (`next`); the citizen's first page where that is none of ours."""
-    asked = request.GET.get("next", "")
+    asked = request.POST.get("next", "") if request.method == "POST" else request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if ours else "/citizen/"
+
+
+def large_type(request: HttpRequest) -> None:
+    """`style`, the portal's own word: `elder` asks for large type from here on, another takes it back."""
+    if style := (request.GET.get("style") or request.POST.get("style")):
+        request.session[citizens.ELDER] = style == "elder"
 
 
 @never_cache
 @require_safe
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The providers that are set up; `style=elder` (the portal's own word) asks for large type from here on."""
-    if style := request.GET.get("style"):
-        request.session[citizens.ELDER] = style == "elder"
-    found = citizens.citizen_of(request)
-    facts = {
-        "providers": providers(),
-        "next": wanted(request),
-        "citizen": found,
-        "masked": masked_name(found.name) if found else "",
-        "elder": request.session.get(citizens.ELDER, False),
-    }
-    return render(request, "reading_room/citizen_sign_in.html", facts)
+    """The providers that are set up."""
+    large_type(request)
+    return _page(request)
+
+
+def refused(request: HttpRequest, why: str, **facts: Any) -> HttpResponse:
+    """The same, saying in one sentence why nobody is signed in."""
+    return _page(request, status=400, why=why, **facts)
 
 
 @require_POST
@@ -45,3 +49,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         sign_out_citizen(found, actor=actor(request))
         citizens.end(request)
     return redirect("citizen-sign-in")
+
+
+def _page(request: HttpRequest, *, status: int = 200, **facts: Any) -> HttpResponse:
+    found = citizens.citizen_of(request)
+    page = {
+        "providers": providers(request.headers.get("User-Agent", "")),
+        "next": wanted(request),
+        "citizen": found,
+        "masked": masked_name(found.name) if found else "",
+        "elder": request.session.get(citizens.ELDER, False),
+    }
+    return render(request, "reading_room/citizen_sign_in.html", {**page, **facts}, status=status)
