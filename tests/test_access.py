@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from access_authorities import AUTHORITY_ROWS
 from access_boxes import BOX_ROWS, BoxWorld, box_world
+from access_citizen import CITIZEN_ROWS
 from access_collections import COLLECTION_ROWS
 from access_consents import CONSENT_ROWS
 from access_copies import COPY_ROWS
@@ -313,6 +314,7 @@ TABLE: dict[str, Row] = {
     **ENQUIRY_ROWS,
     **COPY_ROWS,
     **RATING_ROWS,
+    **CITIZEN_ROWS,
     **ACCESS_RULE_ROWS,
     **CONSENT_ROWS,
     **SIGN_IN_ROWS,

@@ -61,7 +61,7 @@ def test_every_applicant_has_a_rule_for_every_kind(default: AccessTable, city: A
             for kind in ("", *(one.code for one in kinds)):
                 if relation == "self" and kind == "minor":
                     continue  # a minor's guardian asks; an adult was one once: the clerk takes the mark away
-                assert any(access._fits(rule, relation, subject, kind) for rule in rules), (relation, subject, kind)
+                assert any(access.fits(rule, relation, subject, kind) for rule in rules), (relation, subject, kind)
     for rule in rules:
         assert rule.basis
         assert all(rule.documents)

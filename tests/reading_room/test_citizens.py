@@ -177,10 +177,10 @@ def test_without_a_provider_one_is_told_where_to_go() -> None:
 
 def test_large_type_is_asked_for_and_taken_back() -> None:
     browser = Client()
-    assert "elder" not in browser.get("/citizen/sign-in/").text
-    assert "citizen-sign-in elder" in browser.get("/citizen/sign-in/?style=elder").text
-    assert "citizen-sign-in elder" in browser.get("/citizen/sign-in/").text
-    assert "citizen-sign-in elder" not in browser.get("/citizen/sign-in/?style=normal").text
+    assert 'data-citizen="elder"' not in browser.get("/citizen/sign-in/").text
+    assert 'data-citizen="elder"' in browser.get("/citizen/sign-in/?style=elder").text
+    assert 'data-citizen="elder"' in browser.get("/citizen/sign-in/").text
+    assert 'data-citizen="elder"' not in browser.get("/citizen/sign-in/?style=normal").text
 
 
 def signed_in(**changed: object) -> Citizen:

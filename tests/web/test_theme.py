@@ -18,7 +18,9 @@ def palettes() -> dict[str, dict[str, str]]:
     dark_part = css[css.index("prefers-color-scheme: dark") :]
     dark = dict(TOKEN.findall(dark_part[: dark_part.index("}\n}")]))
     printed = dict(TOKEN.findall(css[css.rindex("@media print") :]))
-    return {"light": light, "dark": {**light, **dark}, "print": {**light, **printed}}
+    elder_part = css[css.index('[data-citizen="elder"]') :]
+    elder = dict(TOKEN.findall(elder_part[: elder_part.index("\n}")]))
+    return {"light": light, "dark": {**light, **dark}, "print": {**light, **printed}, "elder": {**light, **elder}}
 
 
 PALETTES = palettes()
@@ -65,7 +67,12 @@ def test_every_text_can_be_read_on_its_ground(palette: str, text: str, ground: s
     assert contrast(colours[text], colours[ground]) >= 4.5
 
 
-@pytest.mark.parametrize("palette", ["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), TEXT)
+def test_the_elder_mode_is_of_high_contrast(text: str, ground: str) -> None:
+    assert contrast(PALETTES["elder"][text], PALETTES["elder"][ground]) >= 7
+
+
+@pytest.mark.parametrize("palette", ["light", "dark", "elder"])
 @pytest.mark.parametrize(("mark", "ground"), MARKS)
 def test_marks_and_edges_of_controls_can_be_seen(palette: str, mark: str, ground: str) -> None:
     colours = PALETTES[palette]

@@ -225,7 +225,7 @@ def asked_of(enquiry: Enquiry) -> Asked:
     rows = rules_of(table)
     subject = "deceased" if enquiry.deceased else "living"
     fitting = [
-        next((row for row in rows if _fits(row, enquiry.relation, subject, code)), None)
+        next((row for row in rows if fits(row, enquiry.relation, subject, code)), None)
         for code in ([kind.code for kind in kinds] or [ORDINARY])
     ]
     rules = {row.pk: row for row in fitting if row is not None}
@@ -239,7 +239,8 @@ def _picked_classes(enquiry: Enquiry) -> set[str]:
         return set(Pick.objects.filter(enquiry=enquiry).values_list("page__item__class_code", flat=True))
 
 
-def _fits(rule: AccessRule, relation: str, subject: str, kind: str) -> bool:
+def fits(rule: AccessRule, relation: str, subject: str, kind: str) -> bool:
+    """Whether a row is about this relation, subject (`living`, `deceased`) and kind of records (`ORDINARY`: none)."""
     return relation in rule.relations and rule.subject in ("any", subject) and (not rule.kinds or kind in rule.kinds)
 
 

@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from cundang.reading_room.models import Enquiry
+from cundang.reading_room.clocks import Rule
+from cundang.reading_room.models import Clock, Enquiry
 from cundang.reading_room.states import MOVES, OPEN
 
 # 民法典 §1045 names the close relatives; others come with an authorisation, a licence or a letter.
@@ -61,6 +62,13 @@ def clock(one: Enquiry) -> str:
     left = one.due_at - timezone.now()
     words = _("已超时 %(time)s") if left < timedelta() else _("还剩 %(time)s")
     return words % {"time": span(abs(left))}
+
+
+def in_time(rule: Rule) -> str:
+    """The time of a channel: `10 分钟`, `2 个工作日`."""
+    if rule.unit == Clock.MINUTES:
+        return ngettext("%(n)d 分钟", "%(n)d 分钟", rule.amount) % {"n": rule.amount}
+    return ngettext("%(n)d 个工作日", "%(n)d 个工作日", rule.amount) % {"n": rule.amount}
 
 
 def span(time: timedelta) -> str:

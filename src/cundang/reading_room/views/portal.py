@@ -28,6 +28,7 @@ from cundang.reading_room.actions import (
 from cundang.reading_room.doors import outside
 from cundang.reading_room.portal import Person
 from cundang.reading_room.views.sign_in import large_type, refused, wanted
+from cundang.reading_room.views.style import for_citizens
 from cundang.web.middleware import POLICY
 
 
@@ -74,6 +75,7 @@ def back(request: HttpRequest) -> HttpResponse:
     return _signed_in(request, person)
 
 
+@for_citizens
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])

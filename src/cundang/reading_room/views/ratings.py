@@ -18,11 +18,13 @@ from cundang.reading_room.forms import RatingCodeForm, RatingForm
 from cundang.reading_room.rating_models import SCORES, Complaint
 from cundang.reading_room.ratings import complaints_for
 from cundang.reading_room.views.enquiries import MOST, ROWS, enquiry_or_404
+from cundang.reading_room.views.style import for_citizens
 
 WHICH = ("open", "settled", "all")
 RIGHT = "settle_complaints"
 
 
+@for_citizens
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +46,7 @@ def at_the_window(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reading_room/rate.html", facts, status=status)
 
 
+@for_citizens
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])

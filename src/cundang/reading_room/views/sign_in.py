@@ -13,6 +13,7 @@ from cundang.reading_room import citizens
 from cundang.reading_room.actions import sign_out_citizen
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.providers import providers
+from cundang.reading_room.views.style import for_citizens
 
 
 def wanted(request: HttpRequest) -> str:
@@ -51,6 +52,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("citizen-sign-in")
 
 
+@for_citizens
 def _page(request: HttpRequest, *, status: int = 200, **facts: Any) -> HttpResponse:
     found = citizens.citizen_of(request)
     page = {
@@ -58,6 +60,5 @@ def _page(request: HttpRequest, *, status: int = 200, **facts: Any) -> HttpRespo
         "next": wanted(request),
         "citizen": found,
         "masked": masked_name(found.name) if found else "",
-        "elder": request.session.get(citizens.ELDER, False),
     }
     return render(request, "reading_room/citizen_sign_in.html", {**page, **facts}, status=status)

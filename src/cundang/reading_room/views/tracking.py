@@ -13,9 +13,11 @@ from cundang.reading_room.codes import rating_code
 from cundang.reading_room.forms import RatingForm, TrackForm
 from cundang.reading_room.ratings import rating_told
 from cundang.reading_room.states import STATES
+from cundang.reading_room.views.style import for_citizens
 from cundang.reading_room.words import step_words
 
 
+@for_citizens
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])

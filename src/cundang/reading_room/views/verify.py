@@ -13,12 +13,14 @@ from cundang.reading_room.copy_models import CopyLink
 from cundang.reading_room.copy_papers import KINDS
 from cundang.reading_room.linked import linked, refusal
 from cundang.reading_room.views.copies import as_pdf
+from cundang.reading_room.views.style import for_citizens
 
 DEVICE = "copy-device"  # cookie
 YEAR = 366 * 24 * 3600  # seconds
 LONGEST = 500
 
 
+@for_citizens
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
@@ -41,6 +43,7 @@ def keys(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"form": "CD1", "keys": told})
 
 
+@for_citizens
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def fetch(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,82 @@
+"""The pages for citizens: on the smallest phone and an old screen, in both modes and languages, and by keys alone."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .conftest import ARTEFACTS, PHONE, WIDE, House
+from .test_everybody_journey import violations
+
+SMALL = {"width": 320, "height": 640}
+OPEN_PAGES = ("/citizen/", "/citizen/sign-in/", "/track/", "/verify/", "/verify/?c=CD1.x", "/rate/", "/fetch/?t=x")
+# What is pressed and lower than a finger; a tick or radio is pressed by its label.
+LOW = """(least) => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
+  .filter((one) => one.offsetParent && !one.closest(".skip-link, label, footer") && one.type !== "hidden")
+  .filter((one) => one.getBoundingClientRect().height < least)
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def phone(house: House, browser: Browser) -> Iterator[Page]:
+    """The smallest phone, of somebody who has no account."""
+    context = browser.new_context(viewport=SMALL, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+def looked_at(page: Page, address: str, style: str, name: str) -> None:
+    """Open a page in a mode at three widths: nothing over the side, nothing too low, nothing axe finds."""
+    least = 56 if style == "elder" else 48
+    for size in (SMALL, PHONE, WIDE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.goto(address)
+        where = (address, style, size)
+        assert page.evaluate("document.documentElement.dataset.citizen") == style, where
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), where
+        assert page.evaluate(LOW, least) == [], where
+        if size != PHONE:  # between the two
+            assert violations(page) == [], where
+        if name:
+            page.screenshot(path=ARTEFACTS / f"citizen-{name}-{style}-{size['width']}.png", full_page=True)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("style", ["elder", "normal"])
+def test_everybodys_pages_can_be_read_and_pressed(house: House, phone: Page, language: str, style: str) -> None:
+    ARTEFACTS.mkdir(exist_ok=True)
+    phone.goto(f"{house.url}/citizen/?style={style}")
+    if phone.locator(f"button[name=language][value={language}]").count():
+        phone.locator(f"button[name=language][value={language}]").click()
+    for path in OPEN_PAGES:
+        looked_at(phone, house.url + path, style, path.strip("/") if path.endswith("/") and language != "en" else "")
+
+
+def test_the_elder_mode_does_not_lose_what_was_typed(house: House, phone: Page) -> None:
+    phone.goto(f"{house.url}/track/")
+    phone.fill("#id_number", "2026-330782106-0001-K7M4")
+    size = "one => getComputedStyle(one).fontSize"
+    assert phone.locator("label").first.evaluate(size) == "17px"
+    phone.get_by_role("link", name="长者版").click()
+    assert phone.locator("label").first.evaluate(size) == "22px"
+    expect(phone.locator("#id_number")).to_have_value("2026-330782106-0001-K7M4")
+    expect(phone.get_by_role("link", name="普通版")).to_be_focused()
+    phone.goto(f"{house.url}/verify/")
+    expect(phone.get_by_role("link", name="普通版")).to_be_visible()
+
+
+def test_the_door_by_keyboard(house: House, phone: Page) -> None:
+    phone.goto(f"{house.url}/citizen/?style=elder")
+    reached: list[str] = []
+    while len(reached) < 50:
+        phone.keyboard.press("Tab")
+        if phone.evaluate("document.activeElement === document.body"):  # past the end
+            break
+        reached.append(phone.evaluate("document.activeElement.innerText.trim().split('\\n')[0]"))
+        assert phone.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", reached
+    assert reached.index("跳到正文") < reached.index("普通版") < reached.index("查进度") < reached.index("婚姻")
+    phone.locator("summary", has_text="婚姻").focus()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("details[open]")).to_contain_text("经公证的授权委托书")
