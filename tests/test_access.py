@@ -16,6 +16,7 @@ from access_authorities import AUTHORITY_ROWS
 from access_boxes import BOX_ROWS, BoxWorld, box_world
 from access_citizen import CITIZEN_ROWS
 from access_collections import COLLECTION_ROWS
+from access_commitments import COMMITMENT_ROWS
 from access_consents import CONSENT_ROWS
 from access_copies import COPY_ROWS
 from access_deposits import DEPOSIT_ROWS, DepositWorld, deposit_world, put_back
@@ -316,6 +317,7 @@ TABLE: dict[str, Row] = {
     **RATING_ROWS,
     **CITIZEN_ROWS,
     **ACCESS_RULE_ROWS,
+    **COMMITMENT_ROWS,
     **CONSENT_ROWS,
     **SIGN_IN_ROWS,
     **PROVINCE_ROWS,

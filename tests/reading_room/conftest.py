@@ -16,6 +16,7 @@ from cundang.reading_room.models import Enquiry
 
 XUAN = Applicant("宣建国", "13712349050", "id_card", "11010519491231002X")
 LOU = Citizen("楼秀珍", "id_card", "330782196608080026", "13705790002", 3, "portal")
+DRAWN = [[[x, 50 + x % 7] for x in range(20, 200, 10)], [[60, 20], [60, 120]]]  # a signature
 Make = Callable[..., Enquiry]
 
 

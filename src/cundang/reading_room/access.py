@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -20,35 +20,22 @@ from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.access_text import COLUMNS, CONSENT_WORDS, SUBJECT_WORDS, YES_WORDS, in_words
+from cundang.reading_room.commitments import committed
 from cundang.reading_room.consents import ANSWER_WORDS, consent_missing, consents_of
 from cundang.reading_room.copy_models import Pick
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
+from cundang.reading_room.versions import version_at, versions_for
 from cundang.reading_room.words import RELATIONS
 
 SEE: Final = "see_enquiries"
-KEEP: Final = "keep_enquiry_rules"
 ORDINARY: Final = ""  # the kind of records that are of none
 SEARCHED: Final = ("search", "find", "find_partly")  # steps of whoever looked
 
 
-def counties_of(actor: Actor) -> set[str]:
-    """The codes of the counties in which the actor has a post."""
-    return {code[:6] for _role, code in actor.posts}
-
-
-def keeps(actor: Actor, table: AccessTable) -> bool:
-    """Whether the actor may change this version, or put it in force: never the program's own."""
-    return table.office_id is not None and actor.scope(KEEP).covers(table.office_id)
-
-
 def tables_for(actor: Actor) -> QuerySet[AccessTable]:
-    """The versions of the actor's counties and the program's own, the newest first; drafts for those who keep them."""
-    found = AccessTable.objects.select_related("office", "made_from")
-    if not actor.everywhere:
-        kept = [code for code in counties_of(actor) if actor.scope(KEEP).covers(code)]
-        found = found.filter(Q(office=None) | Q(office__in=counties_of(actor), draft=False) | Q(office__in=kept))
-    return found.order_by("-draft", F("in_force_from").desc(nulls_last=True), "-pk")
+    """The versions that the actor may see, the newest first."""
+    return versions_for(actor, AccessTable)
 
 
 def table_for(actor: Actor, pk: int) -> AccessTable:
@@ -57,10 +44,8 @@ def table_for(actor: Actor, pk: int) -> AccessTable:
 
 
 def table_at(county: str, on: date) -> AccessTable:
-    """The version in force in a county on a day: its own where it has one, otherwise the program's."""
-    issued = AccessTable.objects.filter(Q(office=county) | Q(office=None), draft=False)
-    begun, goes_on = Q(in_force_from=None) | Q(in_force_from__lte=on), Q(in_force_to=None) | Q(in_force_to__gt=on)
-    return issued.filter(begun, goes_on).order_by(F("office").asc(nulls_last=True), "-in_force_from")[0]
+    """The version in force in a county on a day."""
+    return version_at(AccessTable, county, on)
 
 
 def rules_of(table: AccessTable) -> list[AccessRule]:
@@ -76,23 +61,6 @@ def kinds_of(table: AccessTable) -> list[AccessKind]:
 def kind_names(table: AccessTable) -> dict[str, str]:
     """Their names by code, in the language of the page."""
     return {kind.code: kind.title for kind in kinds_of(table)}
-
-
-def standing(table: AccessTable) -> tuple[str, str]:
-    """How a version stands today, as a kind of `state` and in words."""
-    today = timezone.localdate()
-    if table.draft:
-        return "information", _("草稿")
-    if awaits_its_day(table):
-        return "information", _("已定，未到施行日")
-    if table.in_force_to and table.in_force_to <= today:
-        return "plain", _("已停用")
-    return ("attention", _("默认，待替换")) if table.is_default else ("done", _("施行中"))
-
-
-def awaits_its_day(table: AccessTable) -> bool:
-    """Whether it is settled and holds from a day to come."""
-    return not table.draft and table.in_force_from is not None and table.in_force_from > timezone.localdate()
 
 
 @dataclass(frozen=True)
@@ -153,6 +121,12 @@ class Asked:
     def kinship(self) -> list[str]:
         """The proofs of kinship among them."""
         return list(dict.fromkeys(rule.kinship for rule in self.rules if rule.kinship))
+
+    @property
+    def waived(self) -> list[str]:
+        """The proofs of kinship for which a commitment stands in; not one that a rule wants to see anyway."""
+        wanted = {name for rule in self.rules for name in rule.documents}
+        return [name for name in self.kinship if name not in wanted] if self.commitment else []
 
     @property
     def commitment(self) -> bool:
@@ -264,9 +238,12 @@ def hindrance(enquiry: Enquiry, act: str, actor: Actor) -> str:
 
 
 def missing_documents(asked: Asked) -> list[str]:
-    """Documents that have not been shown yet."""
+    """Documents that have not been shown yet, and for which no commitment stands in."""
     shown = shown_of(asked.enquiry)
-    return [name for name in asked.documents if name not in shown]
+    missing = [name for name in asked.documents if name not in shown]
+    if set(missing) & set(asked.waived) and committed(asked.enquiry):
+        return [name for name in missing if name not in asked.waived]
+    return missing
 
 
 def _searched(enquiry: Enquiry, actor: Actor) -> bool:

@@ -10,7 +10,7 @@ from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
-from cundang.reading_room import access, actions, queries
+from cundang.reading_room import access, actions, queries, versions
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable
 from cundang.reading_room.actions import NotARuleTable, RuleRefused, TableRefused
 from cundang.reading_room.consents import consents_of
@@ -209,7 +209,7 @@ def compare(request: HttpRequest, pk: int, before: int) -> Any:
 def drafted(request: HttpRequest, pk: int, said: Named) -> Status[AccessTable]:
     """Draft a new version from this one."""
     who = actor(request)
-    require(who, access.KEEP)
+    require(who, versions.KEEP)
     one = _table(request, pk)
     county = one.office_id or who.office_code
     return Status(201, done(lambda: actions.draft_rules(one, county=county, name=said.name, actor=who)))
@@ -345,9 +345,9 @@ def _table(request: HttpRequest, pk: int) -> AccessTable:
 
 def _kept(request: HttpRequest, pk: int) -> AccessTable:
     """A version that is changed: the program's own belongs to nobody's county, and is not there."""
-    require(actor(request), access.KEEP)
+    require(actor(request), versions.KEEP)
     one = _table(request, pk)
-    if not access.keeps(actor(request), one):
+    if not versions.keeps(actor(request), one):
         raise AccessTable.DoesNotExist
     return one
 

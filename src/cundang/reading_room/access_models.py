@@ -7,25 +7,14 @@ from django.db import models
 from django.utils.translation import get_language
 
 from cundang.custodians.models import Office
+from cundang.reading_room.version_models import Version
 
 
-class AccessTable(models.Model):
-    """查档规则表, one version: a county's, or the program's own, which has no office and holds until a county has one.
+class AccessTable(Version):
+    """查档规则表, one version: its rows and kinds."""
 
-    Only a draft is ever changed. In force from `in_force_from` (none: since always) to before `in_force_to`.
-    """
-
-    office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, null=True, db_column="office_code", related_name="+"
-    )  # the county
-    name = models.CharField(max_length=100)
-    draft = models.BooleanField(default=True)
-    in_force_from = models.DateField(null=True)
-    in_force_to = models.DateField(null=True)  # the first day on which it no longer was
     certificate_by_two = models.BooleanField(default=True)  # who picked does not issue a 档案证明 (domain.md §5.4)
     made_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
-    made_by = models.CharField(max_length=150, blank=True)
-    made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
@@ -33,11 +22,6 @@ class AccessTable(models.Model):
                 fields=["office", "in_force_from"], condition=models.Q(draft=False), name="access_table_once_a_day"
             ),
         ]
-
-    @property
-    def is_default(self) -> bool:
-        """Whether it is the program's own, to be replaced by one that the county settled."""
-        return self.office_id is None
 
 
 class AccessKind(models.Model):

@@ -14,12 +14,14 @@ from cundang.custodians.queries import office_for, offices_for, require
 from cundang.reading_room import actions, clocks, queries
 from cundang.reading_room.access_api import router as access_router
 from cundang.reading_room.actions import Applicant, EnquiryRefused
+from cundang.reading_room.commitment_api import router as commitment_router
 from cundang.reading_room.consent_api import router as consent_router
 from cundang.reading_room.models import Enquiry, SpecialDay
 from cundang.reading_room.states import right_of
 
 router = Router(tags=["enquiries"])
 router.add_router("", access_router)
+router.add_router("", commitment_router)
 router.add_router("", consent_router)
 AT_MOST: Final = 500
 T = TypeVar("T")

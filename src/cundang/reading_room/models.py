@@ -12,6 +12,7 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.citizen_models import UsedTicket
+from cundang.reading_room.commitment_models import Commitment, CommitmentTemplate
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
@@ -26,6 +27,8 @@ __all__ = [
     "AccessTable",
     "Call",
     "Clock",
+    "Commitment",
+    "CommitmentTemplate",
     "Complaint",
     "Consent",
     "Copy",
@@ -69,6 +72,7 @@ class Enquiry(models.Model):
     purpose = models.CharField(max_length=200)
     agent = models.BinaryField(null=True)  # sealed: who stands at the window for the applicant
     proxy = models.BooleanField(default=False)  # somebody stood for the applicant; stays when `agent` is removed
+    committed = models.BooleanField(default=False)  # a commitment was signed for it
     result = models.CharField(max_length=20, blank=True)  # what came of it, of `RESULTS`; empty while nothing has
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -89,7 +93,17 @@ class Enquiry(models.Model):
             # All that statistics read, so that the sealed applicants stay unread.
             models.Index(
                 fields=["accepted_at"],
-                include=["door", "channel", "matter", "result", "proxy", "answered_at", "due_at", "office"],
+                include=[
+                    "door",
+                    "channel",
+                    "matter",
+                    "result",
+                    "proxy",
+                    "committed",
+                    "answered_at",
+                    "due_at",
+                    "office",
+                ],
                 name="enquiry_statistics",
             ),
         ]

@@ -84,6 +84,8 @@ MOVES: Final[dict[str, Move]] = {
     "close": Move(pgettext_lazy("查档办理", "办结"), ("delivered", "refused", "rated", "withdrawn"), "closed"),
     "await_identity": Move(pgettext_lazy("查档办理", "等核验身份"), _PENDING, "identity", reason=True),
     "await_commitment": Move(pgettext_lazy("查档办理", "等签承诺书"), _PENDING, "commitment"),
+    # Whoever promises alone signs (actions/commitments.py): no role has this right.
+    "sign": Move(pgettext_lazy("查档办理", "签承诺书"), ("commitment",), "accepted", "sign_commitments"),
     "await_consent": Move(pgettext_lazy("查档办理", "征求同意"), (*_PENDING, "found", "partly"), "consent"),
     "refuse": Move(
         pgettext_lazy("查档办理", "不予提供"),

@@ -29,6 +29,13 @@ from cundang.reading_room.actions.citizens import (
     sign_out_citizen,
     use_ticket,
 )
+from cundang.reading_room.actions.commitments import (
+    CommitmentRefused,
+    open_commitment,
+    print_commitment,
+    show_commitment,
+    sign_commitment,
+)
 from cundang.reading_room.actions.consents import (
     ConsentRefused,
     answer_consent,
@@ -72,6 +79,7 @@ from cundang.reading_room.actions.tracking import Tracked, Wait, track
 __all__ = [
     "AnswerRefused",
     "Applicant",
+    "CommitmentRefused",
     "ConsentRefused",
     "EnquiryRefused",
     "KeyClosed",
@@ -102,10 +110,12 @@ __all__ = [
     "move",
     "new_partner_key",
     "next_number",
+    "open_commitment",
     "open_copy",
     "open_enquiry",
     "pick",
     "preview",
+    "print_commitment",
     "rate",
     "rate_by_code",
     "refuse_citizen",
@@ -123,7 +133,9 @@ __all__ = [
     "say_records",
     "seek",
     "settle_complaint",
+    "show_commitment",
     "show_documents",
+    "sign_commitment",
     "sign_in_citizen",
     "sign_out_citizen",
     "take",

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
-from cundang.reading_room.access import KEEP, asked_of, awaits_its_day, county_offices, kinds_of, rules_of
+from cundang.reading_room.access import asked_of, county_offices, kinds_of, rules_of
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.access_text import COLUMNS, NotARuleTable, RuleRefused, SheetRow, read, understood
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
+from cundang.reading_room.versions import KEEP, awaits_its_day
 
 __all__ = [
     "NotARuleTable",

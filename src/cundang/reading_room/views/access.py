@@ -13,7 +13,7 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.finding_aid.matters import matters_for
 from cundang.holdings.queries import class_choices
-from cundang.reading_room import access, actions
+from cundang.reading_room import access, actions, versions
 from cundang.reading_room.access_forms import KindForm, OnForm, RuleForm, RuleSheetForm
 from cundang.reading_room.access_models import AccessRule, AccessTable
 from cundang.reading_room.access_text import FIELD_WORDS, cells, heads
@@ -29,7 +29,7 @@ WIDTHS = {"A": 6, "B": 8, "C": 40, "D": 14, "E": 30, "F": 48, "G": 16, "H": 12, 
 def tables(request: HttpRequest) -> HttpResponse:
     """The versions, the newest first; `?as=xlsx` the list as a sheet."""
     require(actor(request), access.SEE)
-    rows = [(one, *access.standing(one)) for one in access.tables_for(actor(request))]
+    rows = [(one, *versions.standing(one)) for one in access.tables_for(actor(request))]
     if request.GET.get("as") == "xlsx":
         names = [_("序号"), _("名称"), _("施行日期"), _("停用日期"), _("状态")]
         lines = [
@@ -63,9 +63,9 @@ def _shown(request: HttpRequest, one: AccessTable, status: int = 200, **more: An
         "matters": matters,
         "matter_names": dict(matters),
         "classes": class_choices(),
-        "changes": access.keeps(who, one) and one.draft,
-        "standing": access.standing(one),
-        "may_take_back": access.keeps(who, one) and access.awaits_its_day(one),
+        "may_take_back": versions.keeps(who, one) and versions.awaits_its_day(one),
+        "changes": versions.keeps(who, one) and one.draft,
+        "standing": versions.standing(one),
         "form": OnForm(),
     }
     return render(request, "reading_room/access_table.html", {**facts, **more}, status=status)
@@ -75,7 +75,7 @@ def _shown(request: HttpRequest, one: AccessTable, status: int = 200, **more: An
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft a new version from this one."""
     who = actor(request)
-    require(who, access.KEEP)
+    require(who, versions.KEEP)
     source = _table_or_404(request, pk)
     name = _("查档规则（新）") if source.is_default else source.name
     try:
@@ -277,9 +277,9 @@ def _table_or_404(request: HttpRequest, pk: int) -> AccessTable:
 
 def _kept_or_404(request: HttpRequest, pk: int) -> AccessTable:
     """A version of a county whose rules the actor keeps; the program's own is kept by nobody."""
-    require(actor(request), access.KEEP)
+    require(actor(request), versions.KEEP)
     one = _table_or_404(request, pk)
-    if not access.keeps(actor(request), one):
+    if not versions.keeps(actor(request), one):
         raise Http404
     return one
 

@@ -30,6 +30,7 @@ from cundang.reading_room.actions import (
     view,
 )
 from cundang.reading_room.codes import rating_code
+from cundang.reading_room.commitment_text import commitment_facts
 from cundang.reading_room.consents import waiting_for
 from cundang.reading_room.forms import OF_LEVEL, EnquiryForm
 from cundang.reading_room.identity import masked_card, masked_phone
@@ -139,7 +140,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "doors": queries.doors_for(who, found) if any(act == "hand_over" for act, _rule in acts) else [],
         "steps": [(step, step_words(step.act)) for step in queries.steps_of(found)],
     }
-    return render(request, "reading_room/enquiry.html", {**facts, **page_facts(who, found)})
+    rules = page_facts(who, found)
+    if asked := rules.get("asked"):
+        rules |= commitment_facts(asked)
+    return render(request, "reading_room/enquiry.html", {**facts, **rules})
 
 
 @require_POST

@@ -4,7 +4,7 @@
   for (const form of document.querySelectorAll("form.sign-form")) {
     const field = form.querySelector(".signature-field");
     const canvas = field.querySelector("canvas");
-    const typed = form.elements.typed;
+    const typed = form.elements.typed ?? null; // where a typed name signs too
     const said = form.querySelector(".field-errors");
     const pen = canvas.getContext("2d");
     let strokes = [];
@@ -34,7 +34,7 @@
       strokes.push(drawing);
       line(drawing[0], drawing[0]);
       field.dataset.drawn = "";
-      typed.checked = false;
+      if (typed) typed.checked = false;
       said.textContent = "";
     });
     canvas.addEventListener("pointermove", (event) => {
@@ -55,12 +55,12 @@
       delete field.dataset.drawn;
     };
     form.querySelector("[data-clear]").addEventListener("click", clear);
-    typed.addEventListener("change", () => { if (typed.checked) clear(); said.textContent = ""; });
+    typed?.addEventListener("change", () => { if (typed.checked) clear(); said.textContent = ""; });
     form.addEventListener("submit", (event) => {
-      if (!typed.checked && !strokes.length) {
+      if (!typed?.checked && !strokes.length) {
         event.preventDefault();
         said.textContent = form.dataset.short;
-        typed.focus();
+        (typed ?? canvas).focus();
         return;
       }
       form.elements.strokes.value = JSON.stringify(strokes);

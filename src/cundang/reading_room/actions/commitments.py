@@ -1,0 +1,111 @@
+"""信用承诺书: signed by whoever promises, sealed as a PDF, kept in the strongroom; all of it or nothing."""
+
+import io
+from collections.abc import Sequence
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cundang.custodians.queries import Actor, require
+from cundang.ledger.actions import record
+from cundang.papers.strokes import NoSignature, Strokes, svg_of
+from cundang.reading_room.access import asked_of
+from cundang.reading_room.actions.answering import called
+from cundang.reading_room.actions.enquiries import EnquiryRefused
+from cundang.reading_room.commitment_models import Commitment
+from cundang.reading_room.commitment_papers import Signature, blank, sealed_pdf
+from cundang.reading_room.commitment_text import CommitmentText, closed, commitment_text
+from cundang.reading_room.commitments import pdf_of
+from cundang.reading_room.models import Enquiry, Step
+from cundang.reading_room.sealing import unsealed
+from cundang.reading_room.states import MOVES
+from cundang.strongroom.actions import store
+
+DRAWN_WAYS: Final = (Commitment.WINDOW, Commitment.PHONE)
+
+
+class CommitmentRefused(EnquiryRefused):
+    """What cannot be signed or taken in; carries one sentence."""
+
+
+@transaction.atomic
+def show_commitment(enquiry: Enquiry, *, actor: Actor) -> CommitmentText:
+    """The text, with the number of the document unmasked, so that whoever signs can see that it is theirs."""
+    require(actor, "handle_enquiries", enquiry.door_id)
+    if why := closed(asked_of(enquiry)):
+        raise CommitmentRefused(why)
+    record("commitment shown", enquiry, actor=actor)
+    return commitment_text(enquiry)
+
+
+@transaction.atomic
+def print_commitment(enquiry: Enquiry, *, actor: Actor) -> bytes:
+    """The form as PDF, to be signed by hand."""
+    require(actor, "handle_enquiries", enquiry.door_id)
+    if why := closed(asked_of(enquiry)):
+        raise CommitmentRefused(why)
+    record("commitment printed", enquiry, actor=actor)
+    return blank(commitment_text(enquiry), enquiry.door.name)
+
+
+@transaction.atomic
+def sign_commitment(enquiry: Enquiry, strokes: Strokes, *, seen: str, way: str, actor: Actor) -> Commitment:
+    """The applicant signs, at the window (`way` window: `actor` holds the tablet) or signed in from a phone (phone).
+
+    `seen` is the digest of the text that was shown: another text is not signed. Raises `CommitmentRefused`.
+    """
+    if way not in DRAWN_WAYS:
+        raise CommitmentRefused(_("没有这种签署方式，请在窗口或本人手机上签。"))
+    try:
+        drawn = svg_of(strokes)
+    except NoSignature:
+        raise CommitmentRefused(_("签名太短或太乱，请清除后在框里写全姓名。")) from None
+    held, text = _held(enquiry, seen, actor)
+    return _seal(held, text, way=way, drawn=drawn, actor=actor)
+
+
+@transaction.atomic
+def open_commitment(commitment: Commitment, *, actor: Actor) -> bytes:
+    """The sealed PDF is taken out, to be looked at or printed."""
+    require(actor, "see_enquiries")
+    made = pdf_of(commitment)
+    record("commitment opened", commitment, actor=actor, enquiry=commitment.enquiry_id)
+    return made
+
+
+def _held(enquiry: Enquiry, seen: str, actor: Actor) -> tuple[Enquiry, CommitmentText]:
+    """The enquiry, held until the transaction ends, and the text; refused where it may not be signed, or is another."""
+    held = Enquiry.objects.select_for_update().get(pk=enquiry.pk)  # not joined: see `enquiries._held`
+    require(actor, "handle_enquiries", held.door_id)
+    if why := closed(asked_of(held)):
+        raise CommitmentRefused(why)
+    text = commitment_text(held)
+    if seen != text.digest:
+        raise CommitmentRefused(_("承诺书的文字在您打开以后改过，请重新看一遍再签。"))
+    return held, text
+
+
+def _seal(
+    held: Enquiry, text: CommitmentText, *, way: str, drawn: str = "", scans: Sequence[str] = (), actor: Actor
+) -> Commitment:
+    """Make the PDF and keep it, write the row, the step and the ledger's entry."""
+    now = timezone.now()
+    agent = unsealed(held.agent).get("name", "")
+    signature = Signature(way, held.door.name, called(actor), agent, now, drawn, scans)
+    pdf = store(io.BytesIO(sealed_pdf(text, signature)), media_type="application/pdf", actor=actor)
+    made = Commitment.objects.create(
+        enquiry=held, template=text.template, way=way, text_digest=text.digest, pdf=pdf, pdf_digest=pdf.digest,
+        taken_by=signature.taken_by, signed_at=now,
+    )  # fmt: skip
+    sign = MOVES["sign"]
+    held.state = sign.after or held.state if held.state in sign.before else held.state
+    held.committed = True
+    held.save(update_fields=["state", "committed"])
+    Step.objects.create(enquiry=held, office_id=held.door_id, act="sign", state=held.state, by=signature.taken_by)
+    record(
+        "commitment signed", made, actor=actor, office_code=held.door_id, enquiry=held.pk, way=way,
+        template=text.template.pk, text=text.digest, signature=signature.digest, blob=pdf.digest,
+    )  # fmt: skip
+    return made
