@@ -72,6 +72,7 @@ def test_from_the_name_to_the_paper(searching: Desk, browser: Client) -> None:
     assert "现在不能这样办" in early.text
     for act in ("find", "approve"):
         browser.post(f"/enquiries/{pk}/move/", {"act": act})
+    assert f'action="{home}issue/"' in browser.get(home).text
     done = browser.post(f"{home}issue/", {"kind": "copy"}, follow=True)
     assert "已出具，编号" in done.text
     with acting(CONSOLE):
