@@ -121,6 +121,11 @@ PORTAL_GATEWAY_KEY = os.environ.get("CUNDANG_PORTAL_GATEWAY_KEY") or ""
 PORTAL_GATEWAY_SECRET = addresses.secret("CUNDANG_PORTAL_GATEWAY_SECRET") or ""
 PORTAL_APP = os.environ.get("CUNDANG_PORTAL_APP") or ""
 PORTAL_ADDRESSES = addresses.table("CUNDANG_PORTAL_ADDRESSES", PACKAGE / "reading_room/data/portal.json")
+# And through any provider of OpenID Connect.
+OIDC_ISSUER = os.environ.get("CUNDANG_OIDC_ISSUER") or ""
+OIDC_CLIENT = os.environ.get("CUNDANG_OIDC_CLIENT") or ""
+OIDC_SECRET = addresses.secret("CUNDANG_OIDC_SECRET") or ""
+OIDC_CLAIMS = addresses.table("CUNDANG_OIDC_CLAIMS", PACKAGE / "reading_room/data/oidc.json")
 ELECTRONIC_SEAL = os.environ.get("CUNDANG_SEAL") or ""  # a function's dotted path (copy_papers.ElectronicSeal)
 
 # Language, time.

@@ -66,18 +66,20 @@ class StandIn:
     def choose(self, login: str, person: str) -> str:
         """A person chooses who to be on the page of signing in; the address where the browser is sent then."""
         goto = parse_qs(urlsplit(login).query)["goto"][0]
-        assert urllib.request.urlopen(login, timeout=5).status == 200
+        with urllib.request.urlopen(login, timeout=5) as page:
+            assert page.status == 200
         asked = f"{self.url}/sso/choose?{urllib.parse.urlencode({'person': person, 'goto': goto})}"
         try:
             urllib.request.build_opener(_Stay).open(asked, timeout=5)
         except urllib.error.HTTPError as answer:
-            found: str = answer.headers["Location"]
-            return found
+            with answer:
+                return str(answer.headers["Location"])
         raise AssertionError("not sent back")
 
     def _post(self, path: str, document: Any) -> Any:
         asked = urllib.request.Request(self.url + path, json.dumps(document).encode())
-        return json.loads(urllib.request.urlopen(asked, timeout=5).read())
+        with urllib.request.urlopen(asked, timeout=5) as answer:
+            return json.loads(answer.read())
 
 
 @contextmanager

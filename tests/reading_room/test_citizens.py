@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -16,7 +18,7 @@ from cundang.custodians.queries import Actor
 from cundang.ledger.models import Entry
 from cundang.reading_room import citizens
 from cundang.reading_room.actions import LevelTooLow, SignInRefused, sign_in_citizen
-from cundang.reading_room.citizens import Citizen, citizen_of, citizen_only
+from cundang.reading_room.citizens import Citizen, Vouched, citizen_of, citizen_only
 
 from .conftest import LOU
 
@@ -183,9 +185,9 @@ def test_large_type_is_asked_for_and_taken_back() -> None:
     assert 'data-citizen="elder"' not in browser.get("/citizen/sign-in/?style=normal").text
 
 
-def signed_in(**changed: object) -> Citizen:
-    given = {"name": LOU.name, "id_kind": "id_card", "id_number": LOU.id_number, "phone": LOU.phone, "level": 3}
-    return sign_in_citizen(**{**given, **changed}, provider="portal", actor=ANONYMOUS)  # type: ignore[arg-type]
+def signed_in(**changed: Any) -> Citizen:
+    told = Vouched(LOU.name, "id_card", LOU.id_number, LOU.phone, 3)
+    return sign_in_citizen(replace(told, **changed), provider="portal", actor=ANONYMOUS)
 
 
 def test_only_the_highest_level_is_let_in() -> None:

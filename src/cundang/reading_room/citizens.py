@@ -35,18 +35,24 @@ ELDER: Final = "elder"  # whether the person asked for large type; outlives sign
 
 
 @dataclass(frozen=True)
-class Citizen:
-    """Whom a provider of identity vouches for.
-
-    `id_kind` is one of `ID_KINDS`; `id_number` and `phone` as `identity` keeps them, `phone` empty where the provider
-    has none; `level` 1 非实名, 2 初级实名, 3 高级实名 (domain.md §6.5); `provider` the code of who vouches.
-    """
+class Vouched:
+    """Who somebody is as a provider says it, not yet looked at; `level` 1 非实名, 2 初级实名, 3 高级实名."""
 
     name: str
     id_kind: str
     id_number: str
     phone: str
     level: int
+
+
+@dataclass(frozen=True)
+class Citizen(Vouched):
+    """Whom a provider of identity vouches for (domain.md §6.5), signed in.
+
+    `id_kind` is one of `ID_KINDS`; `id_number` and `phone` as `identity` keeps them, `phone` empty where the provider
+    has none; `provider` the code of who vouches.
+    """
+
     provider: str
 
     @property

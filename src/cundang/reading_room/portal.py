@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formatdate
 from typing import Any, Final
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from cundang.reading_room.actions import SignInRefused
 from cundang.reading_room.asking import Answer, NoAnswer, ask
+from cundang.reading_room.citizens import Vouched
 
 CODE: Final = "portal"
 CHINA: Final = ZoneInfo("Asia/Shanghai")  # of the time in a signature, wherever this machine stands
@@ -34,17 +34,6 @@ class PortalRefused(SignInRefused):
     """The portal did not say who it is; the sentence says why."""
 
     why = "portal"
-
-
-@dataclass(frozen=True)
-class Person:
-    """What the portal says: as `sign_in_citizen` takes it."""
-
-    name: str
-    id_kind: str
-    id_number: str
-    phone: str
-    level: int
 
 
 def is_set_up() -> bool:
@@ -68,7 +57,7 @@ def upgrade_address() -> str:
     return f"{settings.PORTAL_ADDRESSES['upgrade']}&{urlencode({'servicecode': settings.PORTAL_SERVICE})}"
 
 
-def person_of_ticket(ticket: str) -> Person:
+def person_of_ticket(ticket: str) -> Vouched:
     """Whom a ticket of the browser belongs to. Raises `PortalRefused`."""
     told = _simple("getUserInfo", token=_token(_simple("ticketValidation", st=_tidy(ticket)), "token"))
     return _person(
@@ -76,7 +65,7 @@ def person_of_ticket(ticket: str) -> Person:
     )
 
 
-def person_of_app(ticket: str) -> Person:
+def person_of_app(ticket: str) -> Vouched:
     """Whom a ticket of the mini-program belongs to. Raises `PortalRefused`, also for a legal person."""
     given = {"ticketId": _tidy(ticket), "appId": settings.PORTAL_APP}
     told = _app("app_user", {"token": _token(_app("app_token", given), "accessToken")})
@@ -162,10 +151,10 @@ def _refuse_clocks(answer: Answer) -> None:
         )
 
 
-def _person(name: Any, kind: Any, number: Any, phone: Any, level: Any) -> Person:
+def _person(name: Any, kind: Any, number: Any, phone: Any, level: Any) -> Vouched:
     kinds = dict(settings.PORTAL_ADDRESSES["id_kinds"])
     words = str(level)
-    return Person(
+    return Vouched(
         name=str(name or ""),
         id_kind=kinds.get(str(kind), ""),
         id_number=str(number or ""),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
-from cundang.reading_room import portal
+from cundang.reading_room import oidc, portal
 
 
 @dataclass(frozen=True)
@@ -26,4 +26,7 @@ def providers(agent: str = "") -> list[Provider]:
         found.append(Provider(portal.CODE, gettext_lazy("用浙里办登录"), reverse("portal-app")))
     if portal.is_set_up():
         found.append(Provider(portal.CODE, gettext_lazy("用浙江政务服务网登录"), reverse("portal-sign-in")))
+    if oidc.is_set_up():
+        title = gettext("用%(name)s登录") % {"name": settings.OIDC_CLAIMS["title"]}
+        found.append(Provider(oidc.CODE, title, reverse("oidc-sign-in")))
     return found

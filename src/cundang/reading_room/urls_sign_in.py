@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cundang.reading_room.views import portal, sign_in
+from cundang.reading_room.views import oidc, portal, sign_in
 
 urlpatterns = [
     path("citizen/sign-in/", sign_in.sign_in, name="citizen-sign-in"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("citizen/sign-in/portal/", portal.leave, name="portal-sign-in"),
     path("citizen/sign-in/portal/back/", portal.back, name="portal-back"),
     path("citizen/sign-in/portal/app/", portal.app, name="portal-app"),
+    path("citizen/sign-in/oidc/", oidc.leave, name="oidc-sign-in"),
+    path("citizen/sign-in/oidc/back/", oidc.back, name="oidc-back"),
 ]

@@ -12,7 +12,7 @@ from cundang.custodians.queries import Actor
 from cundang.ledger.actions import record
 from cundang.reading_room import identity
 from cundang.reading_room.citizen_models import UsedTicket
-from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.citizens import Citizen, Vouched
 from cundang.reading_room.words import ID_KINDS
 
 DAY: Final = timedelta(days=1)  # tickets live for minutes
@@ -49,24 +49,23 @@ def use_ticket(provider: str, ticket: str, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def sign_in_citizen(
-    name: str, id_kind: str, id_number: str, phone: str, level: int, *, provider: str, actor: Actor
-) -> Citizen:
+def sign_in_citizen(told: Vouched, *, provider: str, actor: Actor) -> Citizen:
     """The person as a provider vouches for it; the caller puts it into the session (`citizens.begin`).
 
     Raises `LevelTooLow` below 高级实名, `SignInRefused` where name or number are missing or wrong. `actor` is whoever
     the browser's session belonged to.
     """
-    if level != ADVANCED:
+    if told.level != ADVANCED:
         raise LevelTooLow(_("查档案要“高级实名”的账号，您的账号还不是。请先升级，再回来登录。"))
-    name, number = " ".join(name.replace("\0", "").split()), identity.card_number(id_number.replace("\0", ""))
-    usable = id_kind in ID_KINDS and 0 < len(number) <= 40 and 0 < len(name) <= 60
-    if not usable or (id_kind == "id_card" and not identity.card_is_right(number)):
+    name = " ".join(told.name.replace("\0", "").split())
+    number = identity.card_number(told.id_number.replace("\0", ""))
+    usable = told.id_kind in ID_KINDS and 0 < len(number) <= 40 and 0 < len(name) <= 60
+    if not usable or (told.id_kind == "id_card" and not identity.card_is_right(number)):
         raise SignInRefused(
             _("登录的网站给的姓名或证件号码不能用，没有登录成功。请带证件到窗口办，或给登录的网站打电话。")
         )
-    citizen = Citizen(name, id_kind, number, identity.phone_number(phone), level, provider)
-    record("citizen signed in", actor=citizen.actor, provider=provider, level=level)
+    citizen = Citizen(name, told.id_kind, number, identity.phone_number(told.phone), told.level, provider)
+    record("citizen signed in", actor=citizen.actor, provider=provider, level=told.level)
     return citizen
 
 

@@ -1,7 +1,5 @@
 """Signing in through 浙江政务服务网 and 浙里办: there, and back with a ticket."""
 
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
@@ -15,27 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cundang.custodians.middleware import actor
-from cundang.custodians.models import Account
-from cundang.ledger.actions import record
 from cundang.reading_room import citizens, portal
-from cundang.reading_room.actions import (
-    LevelTooLow,
-    SignInRefused,
-    refuse_citizen,
-    sign_in_citizen,
-    use_ticket,
-)
+from cundang.reading_room.actions import use_ticket
+from cundang.reading_room.citizens import Vouched
 from cundang.reading_room.doors import outside
-from cundang.reading_room.portal import Person
-from cundang.reading_room.views.sign_in import large_type, refused, wanted
+from cundang.reading_room.views.sign_in import NotBegunHere, large_type, signed_in, wanted
 from cundang.reading_room.views.style import for_citizens
 from cundang.web.middleware import POLICY
-
-
-class NotBegunHere(SignInRefused):
-    """Somebody came with a ticket whom we did not send."""
-
-    why = "state"
 
 
 @never_cache
@@ -50,6 +34,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return redirect(portal.login_address(back, mobile="Mobile" in request.headers.get("User-Agent", "")))
 
 
+@for_citizens
 @never_cache
 @csrf_exempt  # the portal's page may send the ticket as a form; what it sends is bound to the browser by `state`
 @sensitive_post_parameters()
@@ -65,14 +50,14 @@ def back(request: HttpRequest) -> HttpResponse:
     large_type(request)
     ticket = request.GET.get("ticket", "")
 
-    def person() -> tuple[Person, str]:
+    def person() -> tuple[Vouched, str]:
         page = citizens.came_back(request, portal.CODE, _state(request.GET.get("sp", "")))
         if page is None:
             raise NotBegunHere(_("登录要从这里开始，并在十分钟内完成。请重新登录。"))
         use_ticket(portal.CODE, ticket, actor=actor(request))
         return portal.person_of_ticket(ticket), page
 
-    return _signed_in(request, person)
+    return signed_in(request, portal.CODE, person, upgrade=portal.upgrade_address())
 
 
 @for_citizens
@@ -92,32 +77,12 @@ def app(request: HttpRequest) -> HttpResponse:
         page.headers["Content-Security-Policy"] = f"{POLICY}; script-src 'self' {parts.scheme}://{parts.netloc}"
         return page
 
-    def person() -> tuple[Person, str]:
+    def person() -> tuple[Vouched, str]:
         ticket = request.POST.get("ticket", "")
         use_ticket(portal.CODE, ticket, actor=actor(request))
         return portal.person_of_app(ticket), wanted(request)
 
-    return _signed_in(request, person)
-
-
-def _signed_in(request: HttpRequest, person: Callable[[], tuple[Person, str]]) -> HttpResponse:
-    """The citizen's session begins, or the page says why not."""
-    who = actor(request)
-    facts: dict[str, Any] = {}
-    try:
-        found, page = person()
-        citizen = sign_in_citizen(
-            found.name, found.id_kind, found.id_number, found.phone, found.level, provider=portal.CODE, actor=who
-        )
-    except SignInRefused as refusal:
-        refuse_citizen(refusal, provider=portal.CODE, actor=who)
-        if isinstance(refusal, LevelTooLow):
-            facts["upgrade"] = portal.upgrade_address()
-        return refused(request, str(refusal), **facts)
-    if isinstance(request.user, Account):
-        record("signed out", request.user, actor=who)
-    citizens.begin(request, citizen)
-    return redirect(page)
+    return signed_in(request, portal.CODE, person, upgrade=portal.upgrade_address())
 
 
 def _state(echoed: str) -> str:

@@ -1,5 +1,6 @@
 """Where citizens sign in: by whoever vouches for them, never with a password of ours."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from cundang.custodians.middleware import actor
+from cundang.custodians.models import Account
+from cundang.ledger.actions import record
 from cundang.reading_room import citizens
-from cundang.reading_room.actions import sign_out_citizen
+from cundang.reading_room.actions import (
+    LevelTooLow,
+    SignInRefused,
+    refuse_citizen,
+    sign_in_citizen,
+    sign_out_citizen,
+)
+from cundang.reading_room.citizens import Vouched
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.providers import providers
 from cundang.reading_room.views.style import for_citizens
@@ -37,9 +47,37 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def refused(request: HttpRequest, why: str, **facts: Any) -> HttpResponse:
-    """The same, saying in one sentence why nobody is signed in."""
-    return _page(request, status=400, why=why, **facts)
+class NotBegunHere(SignInRefused):
+    """Somebody came back whom we did not send."""
+
+    why = "state"
+
+
+def signed_in(
+    request: HttpRequest, provider: str, person: Callable[[], tuple[Vouched, str]], *, upgrade: str = ""
+) -> HttpResponse:
+    """The session of the citizen begins whom `person` finds, and the page that goes with it; or one is told why not.
+
+    `upgrade` is where somebody gets the level that is asked for.
+    """
+    who = actor(request)
+    try:
+        told, page = person()
+        citizen = sign_in_citizen(told, provider=provider, actor=who)
+    except LevelTooLow as refusal:
+        return not_signed_in(request, provider, refusal, upgrade=upgrade)
+    except SignInRefused as refusal:
+        return not_signed_in(request, provider, refusal)
+    if isinstance(request.user, Account):
+        record("signed out", request.user, actor=who)
+    citizens.begin(request, citizen)
+    return redirect(page)
+
+
+def not_signed_in(request: HttpRequest, provider: str, refusal: SignInRefused, **facts: str) -> HttpResponse:
+    """The page of signing in, saying in one sentence why nobody is signed in."""
+    refuse_citizen(refusal, provider=provider, actor=actor(request))
+    return _page(request, status=400, why=str(refusal), **facts)
 
 
 @require_POST
