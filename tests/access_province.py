@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from access_enquiries import _one
 from access_rows import JSON, Row, roles_with
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, console
 from cundang.reading_room.actions import add_partner
-from cundang.reading_room.partner_models import Partner
+from cundang.reading_room.partner_models import CallBack, Partner
 
 CONSOLE = console("tester")
 KEEP = roles_with("keep_partners")
@@ -26,6 +27,13 @@ def _partner(world: Any) -> int:
         return found.pk
 
 
+def _callback(world: Any) -> int:
+    """Something that such a partner is to be told."""
+    with acting(CONSOLE):
+        facts = {"partner_id": _partner(world), "enquiry_id": _one(world), "body": {"state": "accepted", "number": "1"}}
+        return CallBack.objects.create(**facts).pk
+
+
 PROVINCE_ROWS: dict[str, Row] = {
     "partners": Row(lambda w: "/enquiries/partners/", KEEP, 200, 200),
     "partners-export": Row(lambda w: "/enquiries/partners/export/", KEEP, 200, 200, method="post"),
@@ -42,6 +50,14 @@ PROVINCE_ROWS: dict[str, Row] = {
     ),
     "api:partner_key": Row(lambda w: f"/api/v1/enquiries/partners/{_partner(w)}/key", KEEP, **JSON),
     "api:partner_closed": Row(lambda w: f"/api/v1/enquiries/partners/{_partner(w)}/close", KEEP, **JSON),
+    "callbacks": Row(lambda w: "/enquiries/partners/callbacks/", KEEP, 200, 200),
+    "callbacks-export": Row(lambda w: "/enquiries/partners/callbacks/export/", KEEP, 200, 200, method="post"),
+    "callback-again": Row(lambda w: f"/enquiries/partners/callbacks/{_callback(w)}/again/", KEEP, 302, method="post"),
+    "api:callbacks": Row(lambda w: "/api/v1/enquiries/partners/callbacks", KEEP, 200, 200, anonymous=401),
+    # The partner has no address to be told at, and one is told so.
+    "api:callback_again": Row(
+        lambda w: f"/api/v1/enquiries/partners/callbacks/{_callback(w)}/again", KEEP, 422, **JSON
+    ),
     # For other systems, which sign what they ask: an account is nothing to them.
     "partner:api-root": Row(lambda w: "/api/partner/", frozenset(), denied=404, anonymous=404),
     "partner:partner_asks": Row(

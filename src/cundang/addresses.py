@@ -7,6 +7,7 @@ except the secret key of an embedded installation on first use.
 
 import hashlib
 import hmac
+import ipaddress
 import json
 import os
 import secrets
@@ -66,6 +67,15 @@ def table(name: str, default: Path) -> dict[str, Any]:
             _("%(name)s 指向的文件用不了（%(path)s），应是 JSON，只写要改的项，项名见 %(default)s。")
             % {"name": name, "path": path, "default": default.name}
         ) from error
+
+
+def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """The networks in the environment variable `name`, such as `10.20.0.0/16,192.168.7.0/24`."""
+    texts = [text.strip() for text in os.environ.get(name, "").split(",") if text.strip()]
+    try:
+        return tuple(ipaddress.ip_network(text) for text in texts)
+    except ValueError:
+        raise SettingsError(_("%(name)s 应是网段，如 10.20.0.0/16，几个之间用逗号。") % {"name": name}) from None
 
 
 def command_language() -> str:

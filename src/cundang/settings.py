@@ -126,6 +126,8 @@ OIDC_ISSUER = os.environ.get("CUNDANG_OIDC_ISSUER") or ""
 OIDC_CLIENT = os.environ.get("CUNDANG_OIDC_CLIENT") or ""
 OIDC_SECRET = addresses.secret("CUNDANG_OIDC_SECRET") or ""
 OIDC_CLAIMS = addresses.table("CUNDANG_OIDC_CLAIMS", PACKAGE / "reading_room/data/oidc.json")
+# Networks of our own to which call-backs may be sent besides the outside world (reading_room/outgoing.py).
+PARTNER_NETWORKS = addresses.networks("CUNDANG_PARTNER_NETWORKS")
 ELECTRONIC_SEAL = os.environ.get("CUNDANG_SEAL") or ""  # a function's dotted path (copy_papers.ElectronicSeal)
 
 # Language, time.

@@ -24,6 +24,10 @@ ACT_WORDS: Final[dict[str, str]] = {
     "partner key made": gettext_noop("更换协作方的密钥"),
     "partner closed": gettext_noop("停用协作方"),
     "partners exported": gettext_noop("导出协作方名单"),
+    "callback sent": gettext_noop("通知协作方"),
+    "callback given up": gettext_noop("通知协作方没有送到"),
+    "callback sent again": gettext_noop("再次通知协作方"),
+    "callbacks exported": gettext_noop("导出通知协作方的记录"),
     "partner asked": gettext_noop("协作方提出查档申请"),
     "partner told": gettext_noop("协作方查询申请列表"),
     "enquiry opened": gettext_noop("登记查档申请"),
@@ -288,6 +292,7 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
     "unit": pgettext_lazy("台账对象", "历史机构"),
     "fonds": pgettext_lazy("台账对象", "全宗"),
     "partner": pgettext_lazy("台账对象", "协作方"),
+    "callback": pgettext_lazy("台账对象", "给协作方的通知"),
     "partnerrequest": pgettext_lazy("台账对象", "协作方的申请"),
     "dateperiod": pgettext_lazy("台账对象", "时期用语"),
 }
@@ -420,5 +425,7 @@ FACT_WORDS: Final[dict[str, Promise]] = {
     "level": pgettext_lazy("台账数字", "实名级别"),
     "why": pgettext_lazy("台账数字", "原因"),
     "needed": pgettext_lazy("台账数字", "需要"),
+    "answer": pgettext_lazy("台账数字", "答复"),
+    "tries": pgettext_lazy("台账数字", "次数"),
     "at_once": pgettext_lazy("台账数字", "立即生效"),
 }

@@ -16,7 +16,7 @@ from cundang.reading_room.commitment_models import Commitment, CommitmentTemplat
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
-from cundang.reading_room.partner_models import Call, Partner, PartnerRequest
+from cundang.reading_room.partner_models import Call, CallBack, Partner, PartnerRequest
 from cundang.reading_room.rating_models import Complaint, Rating
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import OPEN
@@ -26,6 +26,7 @@ __all__ = [
     "AccessRule",
     "AccessTable",
     "Call",
+    "CallBack",
     "Clock",
     "Commitment",
     "CommitmentTemplate",

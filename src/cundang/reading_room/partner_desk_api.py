@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
+from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
 from cundang.reading_room import actions, partners
+from cundang.reading_room.actions import CallBackRefused
 from cundang.reading_room.api import Given, done
 from cundang.reading_room.doors import county_of
 
@@ -53,6 +56,22 @@ class PartnerShown(Schema):
     closed_at: datetime | None
 
 
+class CallBackShown(Schema):
+    """What a partner is told of a step; `answer`: a status, `timeout`, `connection` or `address` of the last try."""
+
+    id: int
+    event: UUID
+    partner: str = Field(alias="partner.code")
+    enquiry: str = Field(alias="enquiry.number")
+    body: dict[str, Any]
+    state: str
+    tries: int
+    answer: str
+    due_at: datetime | None
+    made_at: datetime
+    sent_at: datetime | None
+
+
 class PartnerKeyShown(Schema):
     """The key, this once."""
 
@@ -96,3 +115,23 @@ def closed(request: HttpRequest, pk: int) -> Any:
     """It asks no more."""
     found = partners.partner_for(actor(request), pk)
     return done(lambda: actions.close_partner(found, actor=actor(request)))
+
+
+@router.get("/enquiries/partners/callbacks", response=list[CallBackShown], url_name="callbacks")
+def callbacks(
+    request: HttpRequest, state: Literal["waiting", "given_up", "sent", "all"] = "all", limit: int = 50, offset: int = 0
+) -> Any:
+    """What partners are told, the last first."""
+    found = partners.callbacks_for(actor(request), "" if state == "all" else state)
+    start = max(offset, 0)
+    return list(found[start : start + min(max(limit, 1), AT_MOST)])
+
+
+@router.post("/enquiries/partners/callbacks/{int:pk}/again", response=CallBackShown, url_name="callback_again")
+def again(request: HttpRequest, pk: int) -> Any:
+    """Send it now, whatever was tried before."""
+    found = partners.callbacks_for(actor(request)).get(pk=pk)
+    try:
+        return actions.send_again(found, actor=actor(request))
+    except CallBackRefused as refusal:
+        raise HttpError(422, str(refusal)) from refusal

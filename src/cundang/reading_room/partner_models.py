@@ -1,6 +1,7 @@
-"""Partners: who asks by machine (the provincial network, another county's system), and what they asked."""
+"""Partners: who asks by machine (the provincial network, another county's system), what they asked, and were told."""
 
 from typing import Final
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,6 +21,7 @@ class Partner(models.Model):
     asks = ArrayField(models.CharField(max_length=20), default=list)  # of `ASKS`
     offices = ArrayField(models.CharField(max_length=12), default=list)  # codes; each with all offices below it
     callback = models.CharField(max_length=300, blank=True)  # address that is told of each step
+    quiet_until = models.DateTimeField(null=True)  # it did not answer: nothing more is sent until then
     per_minute = models.IntegerField(default=60)  # requests
     salt = models.CharField(max_length=40)
     keyed_at = models.DateTimeField()
@@ -45,6 +47,34 @@ class PartnerRequest(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "number"], name="partner_number_once")]
+
+
+class CallBack(models.Model):
+    """What a partner is told of a step: written with the step, sent by a job, tried again until it is received.
+
+    Whoever sends takes it for a minute (`taken_until`): killed on the way, it is sent again, with the same `event`.
+    """
+
+    WAITING, SENT, GIVEN_UP = "waiting", "sent", "given_up"
+    STATES: Final = (WAITING, SENT, GIVEN_UP)
+
+    event = models.UUIDField(default=uuid4, unique=True)  # by which the receiver knows a repetition
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="callbacks")
+    enquiry = models.ForeignKey("reading_room.Enquiry", on_delete=models.PROTECT, related_name="+")
+    body = models.JSONField()
+    state = models.CharField(max_length=10, default=WAITING)
+    tries = models.IntegerField(default=0)
+    due_at = models.DateTimeField(null=True)  # null: not waiting
+    taken_until = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=20, blank=True)  # the last: status, `timeout`, `connection`, `address`
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partner", "due_at"], condition=models.Q(state="waiting"), name="callback_waiting"),
+            models.Index(fields=["partner", "state"], name="callback_partner_state"),
+        ]
 
 
 class Call(models.Model):

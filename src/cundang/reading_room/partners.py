@@ -8,11 +8,12 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from cundang.custodians.queries import Actor, require
 from cundang.reading_room.models import Step
-from cundang.reading_room.partner_models import Partner, PartnerRequest
+from cundang.reading_room.partner_models import CallBack, Partner, PartnerRequest
 from cundang.reading_room.queries import steps_of
 from cundang.reading_room.states import MOVES
 
@@ -21,6 +22,16 @@ ASKS: Final[dict[str, Promise]] = {
     "ask": pgettext_lazy("协作方", "提出查档申请"),
     "status": pgettext_lazy("协作方", "查询办理进度"),
     "withdraw": pgettext_lazy("协作方", "撤回申请"),
+}
+CALLBACK_STATES: Final[dict[str, Promise]] = {
+    CallBack.WAITING: pgettext_lazy("回调", "等待发送"),
+    CallBack.GIVEN_UP: pgettext_lazy("回调", "没有送到"),
+    CallBack.SENT: pgettext_lazy("回调", "已送到"),
+}
+ANSWERS: Final[dict[str, Promise]] = {
+    "timeout": pgettext_lazy("回调", "5 秒内没有回应"),
+    "connection": pgettext_lazy("回调", "连接不上"),
+    "address": pgettext_lazy("回调", "地址不许使用"),
 }
 
 
@@ -50,6 +61,22 @@ def asked_by(rows: Iterable[Partner]) -> Counter[int]:
 def partner_for(actor: Actor, pk: int) -> Partner:
     """One of them; `Partner.DoesNotExist` when it is not there or not the actor's."""
     return partners_for(actor).get(pk=pk)
+
+
+def callbacks_for(actor: Actor, which: str = "") -> QuerySet[CallBack]:
+    """What the actor's partners are told, the last first; `which` is one of `CALLBACK_STATES` or empty for all."""
+    require(actor, KEEP)
+    found = CallBack.objects.filter(actor.scope(KEEP).filter("partner__county_id")).select_related("partner", "enquiry")
+    if which:
+        found = found.filter(state=which)
+    return found.order_by("-pk")
+
+
+def answer_words(callback: CallBack) -> str:
+    """What came of the last try."""
+    if callback.answer.isdigit():
+        return _("对方答 HTTP %s") % callback.answer
+    return str(ANSWERS.get(callback.answer, ""))
 
 
 def steps_told(request: PartnerRequest) -> list[StepTold]:

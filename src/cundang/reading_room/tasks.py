@@ -1,10 +1,11 @@
-"""What the reading room does by itself at night."""
+"""What the reading room does by itself: at night, and telling partners."""
 
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
 from cundang.custodians.queries import machine
-from cundang.reading_room.actions import remove_due, remove_due_remarks, remove_papers
+from cundang.reading_room.actions import defer_due, remove_due, remove_due_remarks, remove_papers, send_due
+from cundang.reading_room.actions.callbacks import SEND
 
 
 @app.periodic(cron="37 3 * * *")
@@ -27,3 +28,16 @@ def remove_papers_given(timestamp: int) -> None:
 def remove_sessions(timestamp: int) -> None:
     """Remove sessions that ended by themselves, and with them the sealed citizens in them."""
     SessionStore.clear_expired()
+
+
+@app.task(name=SEND, queue="callbacks", pass_context=False)
+def send_callbacks(partner: int) -> None:
+    """Tell a partner what is due."""
+    send_due(partner, actor=machine())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="callbacks", queueing_lock="callbacks-due", pass_context=False)
+def callbacks_due(timestamp: int) -> None:
+    """Try again what partners did not receive."""
+    defer_due(actor=machine())

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from cundang.reading_room.views import partners
+from cundang.reading_room.views import callbacks, partners
 
 urlpatterns = [
     path("enquiries/partners/", partners.listed, name="partners"),
     path("enquiries/partners/export/", partners.export, name="partners-export"),
     path("enquiries/partners/new/", partners.new, name="new-partner"),
+    path("enquiries/partners/callbacks/", callbacks.listed, name="callbacks"),
+    path("enquiries/partners/callbacks/export/", callbacks.export, name="callbacks-export"),
+    path("enquiries/partners/callbacks/<int:pk>/again/", callbacks.again, name="callback-again"),
     path("enquiries/partners/<int:pk>/", partners.one, name="partner"),
     path("enquiries/partners/<int:pk>/key/", partners.new_key, name="partner-key"),
     path("enquiries/partners/<int:pk>/close/", partners.close, name="partner-close"),

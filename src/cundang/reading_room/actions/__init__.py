@@ -20,6 +20,14 @@ from cundang.reading_room.actions.access import (
     write_rule,
 )
 from cundang.reading_room.actions.answering import AnswerRefused, pick, seek, unpick
+from cundang.reading_room.actions.callbacks import (
+    CallBackRefused,
+    defer_due,
+    note_answer,
+    send_again,
+    send_due,
+    take_callbacks,
+)
 from cundang.reading_room.actions.citizens import (
     LevelTooLow,
     SignInRefused,
@@ -79,6 +87,7 @@ from cundang.reading_room.actions.tracking import Tracked, Wait, track
 __all__ = [
     "AnswerRefused",
     "Applicant",
+    "CallBackRefused",
     "CommitmentRefused",
     "ConsentRefused",
     "EnquiryRefused",
@@ -98,6 +107,7 @@ __all__ = [
     "certificates_by_two",
     "change_partner",
     "close_partner",
+    "defer_due",
     "draft_rules",
     "export_rules",
     "extend",
@@ -110,6 +120,7 @@ __all__ = [
     "move",
     "new_partner_key",
     "next_number",
+    "note_answer",
     "open_commitment",
     "open_copy",
     "open_enquiry",
@@ -132,6 +143,8 @@ __all__ = [
     "rules_in_force",
     "say_records",
     "seek",
+    "send_again",
+    "send_due",
     "settle_complaint",
     "show_commitment",
     "show_documents",
@@ -139,6 +152,7 @@ __all__ = [
     "sign_in_citizen",
     "sign_out_citizen",
     "take",
+    "take_callbacks",
     "take_complaints",
     "take_consents_list",
     "take_copies_list",

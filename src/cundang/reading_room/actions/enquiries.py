@@ -16,6 +16,7 @@ from cundang.finding_aid.matters import MatterRefused, matter_named
 from cundang.ledger.actions import record
 from cundang.reading_room import clocks, identity
 from cundang.reading_room.access import hindrance
+from cundang.reading_room.actions.callbacks import tell_partner
 from cundang.reading_room.actions.consents import ask_consents, lapse_consents
 from cundang.reading_room.actions.numbers import next_number
 from cundang.reading_room.codes import UNGUESSED
@@ -226,7 +227,10 @@ def _start(held: Enquiry) -> None:
 
 
 def _step(held: Enquiry, act: str, words: str = "", *, actor: Actor) -> None:
-    Step.objects.create(enquiry=held, office_id=held.door_id, act=act, state=held.state, words=words, by=_called(actor))
+    made = Step.objects.create(
+        enquiry=held, office_id=held.door_id, act=act, state=held.state, words=words, by=_called(actor)
+    )
+    tell_partner(held, made)
 
 
 def _called(actor: Actor) -> str:

@@ -101,8 +101,11 @@ def ask(
     _may(partner, "ask")
     digest = _digest(office_code, facts)
     with acting(actor):
-        Partner.objects.select_for_update().get(pk=partner.pk)  # two requests of one number wait for each other
-        before = PartnerRequest.objects.select_related("enquiry__door").filter(partner=partner, number=number).first()
+        Partner.objects.select_for_update(no_key=True).get(
+            pk=partner.pk
+        )  # two requests of one number wait for each other
+        known = PartnerRequest.objects.select_related("enquiry__door")
+        before = known.filter(partner=partner, number=number).first()
         if before:
             if not hmac.compare_digest(before.digest, digest):
                 raise OtherWords

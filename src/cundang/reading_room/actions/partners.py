@@ -14,6 +14,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.enquiries import EnquiryRefused
+from cundang.reading_room.outgoing import AddressRefused, NotSent, target
 from cundang.reading_room.partner_models import Partner
 from cundang.reading_room.partner_signing import key_of
 
@@ -105,6 +106,13 @@ def _write(partner: Partner, facts: dict[str, Any]) -> None:
     partner.name, partner.asks, partner.per_minute = name, asks, facts["per_minute"]
     partner.offices = _offices(facts["offices"], partner.county_id)
     partner.callback = facts["callback"].strip()
+    if partner.callback:
+        try:
+            target(partner.callback)
+        except AddressRefused as refused:
+            raise PartnerRefused(str(refused)) from refused
+        except NotSent as unknown:
+            raise PartnerRefused(_("查不到回调地址的主机名，请核对。")) from unknown
 
 
 def _offices(codes: Iterable[str], county: str) -> list[str]:
