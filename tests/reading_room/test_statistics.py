@@ -1,5 +1,6 @@
 """What a desk did in a period: exact against a count by hand, and only of doors that one may see."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -111,3 +112,16 @@ def test_page_sheet_and_endpoint(
 def test_who_sees_no_enquiries_sees_no_figures(audit_admin: Actor) -> None:
     with acting(audit_admin), pytest.raises(Forbidden):
         desk_statistics(audit_admin, *YEAR)
+
+
+def test_the_plot_has_room_for_a_year_and_a_gap_for_a_month_without_any(
+    archivist: Actor, town: Office, took: Callable[..., Enquiry], sign_in: Browser
+) -> None:
+    took(town, "2026-03-02", 1, *FOUND)
+    took(town, "2026-05-02", 1, *FOUND)
+    page = sign_in(archivist).get("/enquiries/statistics/?first=2026-01-01&last=2026-12-31").text
+    at = [float(x) for x in re.findall(r'class="statistics-all" x="([0-9.]+)"', page)]
+    width = 640 / 12
+    assert [round(x / width) for x in at] == [0, 1, 2]
+    heights = [float(high) for high in re.findall(r'statistics-all"[^>]* height="([0-9.]+)"', page)]
+    assert heights == [140.0, 0.0, 140.0]

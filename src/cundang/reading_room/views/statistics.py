@@ -17,9 +17,10 @@ from cundang.finding_aid.matters import matters_for
 from cundang.reading_room import queries
 from cundang.reading_room.actions import take_statistics
 from cundang.reading_room.states import CHANNELS, STATES
-from cundang.reading_room.statistics import Statistics, desk_statistics
+from cundang.reading_room.statistics import Count, Statistics, desk_statistics
 
 WIDE, HIGH = 640, 140  # of the plot, in its own units
+SLOTS = 12  # months for which it has room at least: one month alone is no wall
 Table = tuple[str, list[tuple[str, int, int, int]]]  # heading; name, how many, per cent of all, late
 
 
@@ -48,16 +49,25 @@ def statistics(request: HttpRequest) -> HttpResponse:
     if not any(one.code == wanted["office"] for one in offices):
         wanted["office"] = ""
     found = desk_statistics(who, **wanted)
-    months = sorted(found.by["month"].items())
-    most = max((one.n for _month, one in months), default=0)
-    width = WIDE / max(len(months), 1)
+    months = _every_month(found)
+    most = max((one.n for one in months), default=0)
+    width = WIDE / max(len(months), SLOTS)
     bars = [
         (round(at * width + width * 0.15, 1), round(HIGH - HIGH * one.n / most, 1), round(width * 0.7, 1),
          round(HIGH * one.n / most, 1), round(HIGH - HIGH * one.late / most, 1), round(HIGH * one.late / most, 1))
-        for at, (_month, one) in enumerate(months)
+        for at, one in enumerate(months)
     ]  # fmt: skip
     facts = {"found": found, "tables": tables(request, found), "offices": offices, "bars": bars, "most": most}
     return render(request, "reading_room/statistics.html", {**facts, **wanted, "size": {"wide": WIDE, "high": HIGH}})
+
+
+def _every_month(found: Statistics) -> list[Count]:
+    """From the first month with an enquiry to the last; those between without any are there, too."""
+    by = found.by["month"]
+    if not by:
+        return []
+    first, last = (one.year * 12 + one.month - 1 for one in (min(by), max(by)))
+    return [by.get(date(at // 12, at % 12 + 1, 1), Count()) for at in range(first, last + 1)]
 
 
 @require_POST
