@@ -19,11 +19,12 @@ COUNTY, TOWNS, VILLAGES = "330782", 14, 39
 
 ROWS = """
 INSERT INTO reading_room_enquiry (office_code, door_code, number, channel, state, applicant, subject, relation,
-       deceased, matter, wanted, purpose, proxy, result, made_by, made_at, accepted_at, due_at, extended, answered_at)
+       deceased, matter, wanted, purpose, proxy, result, committed, made_by, made_at, accepted_at, due_at, extended,
+       answered_at)
 SELECT code, code, 'N' || n, (array['village','town','city','online','telephone'])[1 + n %% 5], 'delivered',
        decode(repeat('ab', 300), 'hex'), decode(repeat('cd', 120), 'hex'), 'self', false,
        (array['','housing','land','marriage'])[1 + n %% 4], 'w', 'p', n %% 7 = 0,
-       (array['found','found','partly','not_found','refused'])[1 + n %% 5], 'x', at, at,
+       (array['found','found','partly','not_found','refused'])[1 + n %% 5], n %% 11 = 0, 'x', at, at,
        at + interval '10 minutes', false,
        at + CASE WHEN n %% 5 < 3 THEN interval '1 minute' * (n %% 23) ELSE interval '1 minute' * (n %% 4000) END
   FROM (SELECT n, (SELECT array_agg(code ORDER BY code) FROM custodians_office) AS codes,
