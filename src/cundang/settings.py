@@ -113,6 +113,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Days after which the personal text of a ledger entry (searched name, purpose) is removed (PIPL §56: at least 3 years).
 LEDGER_DETAIL_DAYS = addresses.number("CUNDANG_LEDGER_DETAIL_DAYS", 1096)
 APPLICANT_DAYS = addresses.number("CUNDANG_APPLICANT_DAYS", 1096)  # after which what names an applicant is removed
+CITIZEN_ENQUIRIES = addresses.number("CUNDANG_CITIZEN_ENQUIRIES", 5)  # that one person asks for from afar in a day
 CITIZEN_MINUTES = addresses.number("CUNDANG_CITIZEN_MINUTES", 30)  # idle, then a citizen is signed out
 # Signing in through the province's portal; what its addresses are may be changed without a new version.
 PORTAL_SERVICE = os.environ.get("CUNDANG_PORTAL_SERVICE") or ""

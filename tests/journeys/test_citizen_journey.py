@@ -1,5 +1,7 @@
 """The pages for citizens: on the smallest phone and an old screen, in both modes and languages, and by keys alone."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +17,28 @@ LOW = """(least) => [...document.querySelectorAll("a, button, summary, input, se
   .filter((one) => one.offsetParent && !one.closest(".skip-link, label, footer") && one.type !== "hidden")
   .filter((one) => one.getBoundingClientRect().height < least)
   .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+# Signing in is tried elsewhere, against the portal's stand-in; here the session is the one that it begins.
+SESSION = """
+import django
+django.setup()
+from importlib import import_module
+from django.conf import settings
+from cundang.reading_room import citizens
+session = import_module(settings.SESSION_ENGINE).SessionStore()
+citizens.keep(session, citizens.Citizen("楼秀珍", "id_card", "330782196608080026", "13705790002", 3, "portal"))
+session.create()
+print(session.session_key)
+"""
+
+
+@pytest.fixture(scope="module")
+def signed_in(house: House) -> str:
+    """The key of a citizen's session."""
+    made = {**house.installation.environment, "DJANGO_SETTINGS_MODULE": "cundang.settings"}
+    done = subprocess.run([sys.executable, "-c", SESSION], env=made, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 @pytest.fixture
@@ -51,7 +75,8 @@ def test_everybodys_pages_can_be_read_and_pressed(house: House, phone: Page, lan
     if phone.locator(f"button[name=language][value={language}]").count():
         phone.locator(f"button[name=language][value={language}]").click()
     for path in OPEN_PAGES:
-        looked_at(phone, house.url + path, style, path.strip("/") if path.endswith("/") and language != "en" else "")
+        named = path.endswith("/") and language != "en"
+        looked_at(phone, house.url + path, style, path.strip("/").replace("/", "-") if named else "")
 
 
 def test_the_elder_mode_does_not_lose_what_was_typed(house: House, phone: Page) -> None:
@@ -80,3 +105,52 @@ def test_the_door_by_keyboard(house: House, phone: Page) -> None:
     phone.locator("summary", has_text="婚姻").focus()
     phone.keyboard.press("Enter")
     expect(phone.locator("details[open]")).to_contain_text("经公证的授权委托书")
+
+
+def test_from_the_first_page_to_the_enquiry_in_five_taps(house: House, phone: Page, signed_in: str) -> None:
+    phone.context.add_cookies([{"name": "sessionid", "value": signed_in, "url": house.url}])
+    taps = 0
+
+    def tap(words: str, role: str = "button") -> None:
+        nonlocal taps
+        taps += 1
+        phone.get_by_role(role, name=words, exact=False).first.click()  # type: ignore[arg-type]
+
+    phone.goto(f"{house.url}/citizen/")
+    expect(phone.locator("main")).to_contain_text("*秀珍，您好")
+    tap("申请查档", "link")
+    phone.get_by_label("村名").fill("众拥")  # the first time the place is asked for
+    phone.keyboard.press("Enter")
+    tap("众拥村")
+    for words in ("建房", "我自己的", "补办宅基地", "交上去"):
+        tap(words)
+    expect(phone.locator("main")).to_contain_text("等众拥村受理")
+    assert taps == 6
+
+    phone.goto(f"{house.url}/citizen/")  # the second time it is known
+    taps = 0
+    tap("申请查档", "link")
+    for words in ("户口", "我自己的", "办户口", "交上去"):
+        tap(words)
+    expect(phone.locator(".notice-success")).to_contain_text("已经交上去了")
+    assert taps <= 5
+    address = phone.url
+    phone.goto(f"{house.url}/citizen/apply/")
+    for words in ("说不清", "我自己的", "自己留存"):
+        phone.get_by_role("button", name=words).click()
+    for style in ("elder", "normal"):
+        phone.goto(f"{house.url}/citizen/?style={style}")
+        for path, name in (
+            ("/citizen/", "mine"),
+            *((f"/citizen/apply/{one}/", f"apply-{one}") for one in ("where", "what", "whom", "why", "check")),
+            (address.removeprefix(house.url), "enquiry"),
+        ):
+            looked_at(phone, house.url + path, style, name)
+    phone.goto(address)
+    phone.locator("summary", has_text="撤回").click()
+    phone.get_by_role("button", name="撤回").click()
+    expect(phone.locator(".notice-success")).to_contain_text("已经撤回")
+    phone.get_by_role("link", name="我的查档").click()
+    phone.get_by_role("button", name="退出").click()
+    phone.goto(f"{house.url}/citizen/")
+    expect(phone.locator("h1")).to_contain_text("查自家的档案")

@@ -11,6 +11,7 @@ from cundang.finding_aid.api import router as finding_aid
 from cundang.holdings.api import router as holdings
 from cundang.reading_room.answer_api import router as answers
 from cundang.reading_room.api import router as reading_room
+from cundang.reading_room.api_citizen import router as own
 from cundang.reading_room.api_ratings import router as ratings
 from cundang.reading_room.api_sign_in import router as citizens
 from cundang.reading_room.partner_api import Signature
@@ -28,6 +29,7 @@ api.add_router("", reading_room)
 api.add_router("", answers)
 api.add_router("", ratings)
 api.add_router("", citizens)
+api.add_router("", own)
 api.add_router("", digitization)
 api.add_router("", partners)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, machine
-from cundang.finding_aid.matters import matters_for
+from cundang.finding_aid.matters import Kind, matters_for
 from cundang.reading_room import clocks
 from cundang.reading_room.access import ORDINARY, fits, kinds_of, rules_of, table_at
 from cundang.reading_room.access_models import AccessRule
@@ -51,14 +51,19 @@ def times_of(county: str) -> dict[str, clocks.Rule]:
         return clocks.rules_of(county)
 
 
+def matters_of(county: str) -> list[Kind]:
+    """The matters that a county offers, for everybody."""
+    with acting(machine()) as everybody:
+        return [matter for matter in matters_for(everybody, county) if matter.used]
+
+
 def what_to_bring(county: str) -> list[Matters]:
     """Documents by matter, the ordinary ones first, as the rules of the county say today; for everybody."""
-    with acting(machine()) as everybody:
+    with acting(machine()):
         table = table_at(county, timezone.localdate())
         rules, kinds = rules_of(table), kinds_of(table)
-        matters = [matter for matter in matters_for(everybody, county) if matter.used]
     groups: dict[tuple[str, ...], list[str]] = {(): []}
-    for matter in matters:
+    for matter in matters_of(county):
         of = tuple(kind.code for kind in kinds if matter.code in kind.matters)
         groups.setdefault(of, []).append(matter.title)
     return [Matters(names, _bring(rules, of)) for of, names in groups.items()]

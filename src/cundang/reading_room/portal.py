@@ -46,6 +46,11 @@ def app_is_set_up() -> bool:
     return bool(settings.PORTAL_APP and settings.PORTAL_GATEWAY_KEY and settings.PORTAL_GATEWAY_SECRET)
 
 
+def in_the_app(agent: str) -> bool:
+    """Whether a browser that calls itself `agent` is the one inside 浙里办."""
+    return str(settings.PORTAL_ADDRESSES["app_agent"]) in agent
+
+
 def login_address(back: str, *, mobile: bool) -> str:
     """Where the browser is sent; the portal echoes `back` as `sp`."""
     base = settings.PORTAL_ADDRESSES["mobile" if mobile else "login"]

@@ -22,7 +22,7 @@ class Provider:
 def providers(agent: str = "") -> list[Provider]:
     """Those that are set up, in the order in which they are offered to a browser that calls itself `agent`."""
     found = []
-    if portal.app_is_set_up() and str(settings.PORTAL_ADDRESSES["app_agent"]) in agent:
+    if portal.app_is_set_up() and portal.in_the_app(agent):
         found.append(Provider(portal.CODE, gettext_lazy("用浙里办登录"), reverse("portal-app")))
     if portal.is_set_up():
         found.append(Provider(portal.CODE, gettext_lazy("用浙江政务服务网登录"), reverse("portal-sign-in")))

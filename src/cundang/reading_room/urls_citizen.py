@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from cundang.reading_room.views import citizen
+from cundang.reading_room.views import applying, citizen
 
 urlpatterns = [
     path("citizen/", citizen.start, name="citizen"),
+    path("citizen/apply/", applying.begin, name="citizen-apply"),
+    path("citizen/apply/<slug:name>/", applying.screen, name="citizen-apply-screen"),
+    path("citizen/export/", citizen.export, name="citizen-export"),
+    path("citizen/enquiries/<str:number>/", citizen.one, name="citizen-enquiry"),
+    path("citizen/enquiries/<str:number>/withdraw/", citizen.withdraw, name="citizen-withdraw"),
+    path("citizen/enquiries/<str:number>/copies/<int:pk>/", citizen.copy, name="citizen-copy"),
 ]

@@ -65,6 +65,7 @@ from cundang.reading_room.actions.enquiries import (
 from cundang.reading_room.actions.keys import KeyClosed, rotate_key
 from cundang.reading_room.actions.links import make_link, take
 from cundang.reading_room.actions.numbers import next_number
+from cundang.reading_room.actions.own import TooMany, apply, fetch_own, look_at_own, take_own_list, withdraw_own
 from cundang.reading_room.actions.partners import (
     PartnerRefused,
     add_partner,
@@ -100,10 +101,12 @@ __all__ = [
     "SignInRefused",
     "TableRefused",
     "TicketUsed",
+    "TooMany",
     "Tracked",
     "Wait",
     "add_partner",
     "answer_consent",
+    "apply",
     "certificates_by_two",
     "change_partner",
     "close_partner",
@@ -111,11 +114,13 @@ __all__ = [
     "draft_rules",
     "export_rules",
     "extend",
+    "fetch_own",
     "hand_over",
     "import_rules",
     "issue",
     "keep_clock",
     "keep_day",
+    "look_at_own",
     "make_link",
     "move",
     "new_partner_key",
@@ -157,6 +162,7 @@ __all__ = [
     "take_consents_list",
     "take_copies_list",
     "take_list",
+    "take_own_list",
     "take_partners",
     "take_statistics",
     "track",
@@ -164,6 +170,7 @@ __all__ = [
     "use_ticket",
     "view",
     "view_consent",
+    "withdraw_own",
     "write_kind",
     "write_rule",
 ]

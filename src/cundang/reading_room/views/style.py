@@ -1,4 +1,4 @@
-"""长者版: the elder mode of the pages for citizens, switched on by the page or by the portal (`?style=elder`)."""
+"""What all views for citizens share: 长者版, the elder mode, switched on by page or portal, and who is there."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from cundang.reading_room.citizens import Citizen, citizen_of
 
 COOKIE: Final = "citizen-style"  # read and written by citizen.js too; says nothing of the person
 STYLES: Final = ("elder", "normal")
@@ -46,3 +48,11 @@ def _same_page(request: HttpRequest, style: str) -> str:
     query = request.GET.copy()
     query["style"] = style
     return f"?{query.urlencode()}"
+
+
+def signed_in(request: HttpRequest) -> Citizen:
+    """The citizen of a page that `citizen_only` guards."""
+    found = citizen_of(request)
+    if found is None:
+        raise Http404
+    return found

@@ -1,6 +1,6 @@
 /* Reads a part of a page aloud: <button type="button" data-read-aloud="#part" data-stop="停止朗读" hidden><span data-word>朗读</span></button>.
    The button shows itself only where the browser can speak; without it the page is the same.
-   What stands in data-silent (signature fields, buttons) is left out. One part is read at a time; pressed again, it stops. */
+   What is not shown, or stands in data-silent (signature fields, buttons), is left out. One part is read at a time; pressed again, it stops. */
 (() => {
   "use strict";
   const voice = window.speechSynthesis;
@@ -10,7 +10,7 @@
 
   const texts = (part) => {
     const found = [...part.querySelectorAll(PARTS)].filter((one) =>
-      !one.closest("[data-silent], [hidden], .visually-hidden, form button") && !one.querySelector(PARTS));
+      one.getClientRects().length && !one.closest("[data-silent], [hidden], .visually-hidden, form button") && !one.querySelector(PARTS));
     const said = (found.length ? found : [part]).map((one) => one.innerText.trim()).filter(Boolean);
     // Some browsers fall silent within a long text, so it is said sentence by sentence.
     return said.flatMap((text) => text.match(/[^。！？；.!?;\n]+[。！？；.!?;]?/g) ?? []);

@@ -1,0 +1,206 @@
+"""The pages of a signed-in citizen as endpoints; the same session."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final, Literal, TypeVar
+
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Field, Router, Schema, Status
+from ninja.errors import HttpError
+
+from cundang.custodians.queries import acting
+from cundang.reading_room.actions import (
+    EnquiryRefused,
+    TooMany,
+    apply,
+    fetch_own,
+    look_at_own,
+    rate,
+    withdraw_own,
+)
+from cundang.reading_room.api import AT_MOST, Given
+from cundang.reading_room.api_ratings import RatingGiven, Thanks
+from cundang.reading_room.api_sign_in import citizen
+from cundang.reading_room.citizens import CitizenAuth
+from cundang.reading_room.copy_models import Copy
+from cundang.reading_room.models import Enquiry
+from cundang.reading_room.next_steps import next_of
+from cundang.reading_room.own import channel_of, own_copies, own_enquiries, own_enquiry, place, places, steps_told
+
+router = Router(tags=["citizens"], auth=CitizenAuth())
+T = TypeVar("T")
+Relation = Literal[
+    "self", "spouse", "parent", "child", "grandparent", "grandchild", "sibling", "guardian", "authorised"
+]  # fmt: skip
+MOST_ROWS: Final = 50
+
+
+class PlaceShown(Schema):
+    """An office at which one may ask."""
+
+    code: str
+    name: str
+    level: str
+
+
+class OwnGiven(Given):
+    """An enquiry of one's own; `phone` only where signing in gave none."""
+
+    office: str = Field(max_length=12)
+    purpose: str = Field(max_length=200)
+    relation: Relation = "self"
+    subject: str = Field("", max_length=60)
+    deceased: bool = False
+    matter: str = Field("", max_length=40)
+    wanted: str = Field("", max_length=500)
+    year_from: int | None = None
+    year_to: int | None = None
+    phone: str = Field("", max_length=30)
+
+
+class OwnListed(Schema):
+    """One of one's own enquiries, and what comes next in one line."""
+
+    number: str
+    state: str
+    channel: str
+    office: str = Field(alias="office_id")
+    door: str = Field(alias="door_id")
+    matter: str
+    purpose: str
+    made_at: datetime
+    due_at: datetime | None
+    next: str
+
+
+class StepTold(Schema):
+    """What was done, at which office, and the reason that one is told."""
+
+    act: str
+    state: str
+    office: str
+    words: str
+    at: datetime
+
+
+class OwnCopy(Schema):
+    """A paper that can be fetched."""
+
+    id: int
+    number: str
+    kind: str
+    office: str = Field(alias="office_id")
+    issued_at: datetime
+
+
+class OwnShown(OwnListed):
+    """One of them with its steps and papers."""
+
+    steps: list[StepTold]
+    copies: list[OwnCopy]
+
+
+class WordsGiven(Given):
+    """Why, if one likes."""
+
+    words: str = Field("", max_length=200)
+
+
+class LinkShown(Schema):
+    """The address that gives the file: for 72 hours, once, on one device."""
+
+    address: str
+
+
+def done(act: Callable[[], T]) -> T:
+    """What the act gives; its refusal as 422, as 429 where one asked too often."""
+    try:
+        return act()
+    except EnquiryRefused as refusal:
+        raise HttpError(429 if isinstance(refusal, TooMany) else 422, str(refusal)) from refusal
+
+
+@router.get("/citizen/places", response=list[PlaceShown], url_name="citizen_places")
+def where(request: HttpRequest, q: str = "", within: str = "") -> Any:
+    """Offices by a part of the name, old names too; those of a county or town; without either the towns."""
+    return places(q, within[:12])
+
+
+@router.get("/citizen/enquiries", response=list[OwnListed], url_name="own_enquiries")
+def listed(request: HttpRequest, limit: int = MOST_ROWS, offset: int = 0) -> list[dict[str, Any]]:
+    """One's own enquiries, the last first."""
+    who, start = citizen(request), max(offset, 0)
+    with acting(who.actor):
+        found = own_enquiries(who)[start : start + min(max(limit, 1), AT_MOST)]
+        return [{**_facts(one), "next": next_of(one)} for one in found]
+
+
+@router.post("/citizen/enquiries", response={201: OwnShown}, url_name="own_enquiry_sent")
+def sent(request: HttpRequest, given: OwnGiven) -> Status[dict[str, Any]]:
+    """Ask; what was sent twice is one enquiry."""
+    who = citizen(request)
+    facts = given.dict(exclude={"office", "year_from", "year_to"})
+    years = (given.year_from, given.year_to)
+    office, channel = place(given.office), channel_of(request.headers.get("User-Agent", ""))
+    made = done(lambda: apply(who, office, channel=channel, years=years, actor=who.actor, **facts))
+    return Status(201, _shown(request, made))
+
+
+@router.get("/citizen/enquiries/{number}", response=OwnShown, url_name="own_enquiry")
+def one(request: HttpRequest, number: str) -> dict[str, Any]:
+    """One of them."""
+    who = citizen(request)
+    found = own_enquiry(who, number)
+    look_at_own(found, actor=who.actor)
+    return _shown(request, found)
+
+
+@router.post("/citizen/enquiries/{number}/withdraw", response=OwnShown, url_name="own_enquiry_withdrawn")
+def withdrawn(request: HttpRequest, number: str, given: WordsGiven) -> dict[str, Any]:
+    """Withdraw it."""
+    who = citizen(request)
+    found = own_enquiry(who, number)
+    done(lambda: withdraw_own(found, words=given.words, actor=who.actor))
+    return _shown(request, own_enquiry(who, number))
+
+
+@router.post("/citizen/enquiries/{number}/rating", response={201: Thanks}, url_name="own_enquiry_rated")
+def rated(request: HttpRequest, number: str, given: RatingGiven) -> Status[dict[str, Any]]:
+    """Rate it, once."""
+    who = citizen(request)
+    found = own_enquiry(who, number)
+    done(lambda: rate(found, **given.dict(), way="phone", actor=who.actor))
+    return Status(201, {"rated": True})
+
+
+@router.post("/citizen/enquiries/{number}/copies/{int:pk}/link", response={201: LinkShown}, url_name="own_copy_link")
+def link(request: HttpRequest, number: str, pk: int) -> Status[dict[str, Any]]:
+    """A link that gives a paper on one's own device."""
+    who = citizen(request)
+    paper = next((copy for copy in own_copies(who, own_enquiry(who, number)) if copy.pk == pk), None)
+    if paper is None:
+        raise Copy.DoesNotExist
+    token = done(lambda: fetch_own(paper, actor=who.actor))
+    return Status(201, {"address": f"{reverse('fetch-copy')}?t={token}"})
+
+
+def _shown(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
+    who = citizen(request)
+    copies = own_copies(who, found)
+    steps = steps_told(who, found)
+    reason = next((words for _step, words in reversed(steps) if words), "")
+    return {
+        **_facts(found),
+        "next": next_of(found, reason, papers=bool(copies)),
+        "steps": [
+            StepTold(act=step.act, state=step.state, office=step.office_id, words=words, at=step.at)
+            for step, words in steps
+        ],
+        "copies": copies,
+    }
+
+
+def _facts(one: Enquiry) -> dict[str, Any]:
+    names = ("number", "state", "channel", "office_id", "door_id", "matter", "purpose", "made_at", "due_at")
+    return {name: getattr(one, name) for name in names}

@@ -1,0 +1,37 @@
+"""What happens next with an enquiry and by when, in one line for the applicant."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cundang.reading_room.models import Enquiry
+
+_NEXT: Final[dict[str, Promise]] = {
+    "drafted": gettext_lazy("等%(door)s受理，您不用做什么。"),
+    "accepted": gettext_lazy("%(door)s在办，%(due)s前答复。"),
+    "identity": gettext_lazy("%(door)s要核对您的身份：%(reason)s"),
+    "commitment": gettext_lazy("请签信用承诺书，签了就接着办。"),
+    "consent": gettext_lazy("正在征求档案所属单位的同意，%(due)s前答复。"),
+    "searching": gettext_lazy("%(door)s正在查找，%(due)s前答复。"),
+    "found": gettext_lazy("查到了，等批准，%(due)s前答复。"),
+    "partly": gettext_lazy("查到一部分，等批准，%(due)s前答复。"),
+    "not_found": gettext_lazy("没有查到，正在写查无档案证明，%(due)s前答复。"),
+    "approved": gettext_lazy("同意提供，%(door)s正在出具，%(due)s前答复。"),
+    "refused": gettext_lazy("没有提供：%(reason)s 有疑问请到%(door)s问。"),
+    "delivered": gettext_lazy("办好了，由%(door)s答复。"),
+    "rated": gettext_lazy("办好了，谢谢您的评价。"),
+    "closed": gettext_lazy("办完了。"),
+    "withdrawn": gettext_lazy("已经撤回。要查可以再申请。"),
+}
+
+
+def next_of(enquiry: Enquiry, reason: str = "", *, papers: bool = False) -> str:
+    """The line; `reason` is the last one told, `papers` whether something can be fetched."""
+    if papers:
+        return _("可以领取了，请按下面的“领取”。")
+    due = f"{localtime(enquiry.due_at):%Y-%m-%d %H:%M} " if enquiry.due_at else _("按时")
+    told = {"door": enquiry.door.name, "due": due, "reason": reason or _("原因点开看。")}
+    return str(_NEXT[enquiry.state]) % told

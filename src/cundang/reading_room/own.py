@@ -1,0 +1,116 @@
+"""What a signed-in citizen sees: enquiries under the own document, found by its key, and nobody else's."""
+
+import csv
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from cundang.custodians.models import Office
+from cundang.custodians.queries import acting, under
+from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.copy_models import Copy
+from cundang.reading_room.models import Enquiry, Step
+from cundang.reading_room.portal import in_the_app
+from cundang.reading_room.states import MOVES
+
+MOST_PLACES: Final = 60
+FROM_AFAR: Final = ("online", "phone_app")
+GIVEN_OUT: Final = ("delivered", "rated", "closed")
+
+
+def own_enquiries(citizen: Citizen) -> QuerySet[Enquiry]:
+    """The person's enquiries at whatever door, the last first; evaluate it `acting(citizen.actor)`."""
+    found = Enquiry.objects.filter(person_key=citizen.key).exclude(person_key="")
+    return found.select_related("office", "door").order_by("-pk")
+
+
+def own_enquiry(citizen: Citizen, number: str) -> Enquiry:
+    """One of them by its number; `Enquiry.DoesNotExist` for somebody else's as for none, after the same one query."""
+    with acting(citizen.actor):
+        return own_enquiries(citizen).get(number=number[:30])
+
+
+def sent_today(citizen: Citizen) -> QuerySet[Enquiry]:
+    """What the person asked for from afar since midnight."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    return own_enquiries(citizen).filter(channel__in=FROM_AFAR, made_at__gte=midnight)
+
+
+def steps_told(citizen: Citizen, enquiry: Enquiry) -> list[tuple[Step, str]]:
+    """What was done with it, the first first, and the reasons that the applicant is told; no names of clerks."""
+    with acting(citizen.actor):
+        steps = list(enquiry.steps.select_related("office").order_by("pk"))
+    return [(step, step.words if step.act in MOVES and MOVES[step.act].reason else "") for step in steps]
+
+
+def own_copies(citizen: Citizen, enquiry: Enquiry) -> list[Copy]:
+    """The papers that were given out for it and can still be fetched; none before it was delivered."""
+    if enquiry.state not in GIVEN_OUT:
+        return []
+    with acting(citizen.actor):
+        found = Copy.objects.filter(enquiry=enquiry, revoked_at=None).exclude(pdf=None)
+        return list(found.select_related("office").order_by("pk"))
+
+
+def channel_of(agent: str) -> str:
+    """By which channel a browser that calls itself `agent` asks: `phone_app` inside 浙里办, otherwise `online`."""
+    return "phone_app" if in_the_app(agent) else "online"
+
+
+def last_place(citizen: Citizen) -> Office | None:
+    """Where the person asked last, if the office still exists."""
+    with acting(citizen.actor):
+        last = own_enquiries(citizen).filter(office__valid_to=None).first()
+    return last.office if last else None
+
+
+# Places are no secret: they stand here since only a citizen who asks needs them.
+
+
+def places(words: str, within: str = "") -> list[Office]:
+    """Offices of today whose name, old name, or predecessor's name has these words, or those of a county or town.
+
+    The county first, then its towns, then villages.
+    """
+    found = Office.objects.filter(valid_to=None)
+    if words := " ".join(words.replace("\0", "").split())[:40]:
+        named = Q(name__contains=words) | Q(names__name__contains=words)
+        found = found.filter(named | Q(took_over_from__predecessor__name__contains=words))
+    elif within:
+        found = found.filter(under(within, "code"))
+    else:
+        found = found.exclude(code__regex="^[0-9]{12}$")
+    return sorted(found.distinct()[:MOST_PLACES], key=lambda one: (len(one.code), one.code))
+
+
+def place(code: str) -> Office:
+    """One of them; raises `Office.DoesNotExist`."""
+    return Office.objects.get(code=code[:12], valid_to=None)
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """A ready answer to “what for”."""
+
+    code: str
+    name: str  # what is written down, and the clerk reads
+    name_en: str
+
+    @property
+    def title(self) -> str:
+        """The name in the language of the page."""
+        english = (get_language() or "").startswith("en")
+        return (self.name_en if english else "") or self.name
+
+
+@cache
+def purposes() -> tuple[Purpose, ...]:
+    """The ready answers (data/purposes.csv)."""
+    with files("cundang.reading_room").joinpath("data/purposes.csv").open(encoding="utf-8") as source:
+        return tuple(Purpose(**row) for row in csv.DictReader(line for line in source if not line.startswith("#")))
