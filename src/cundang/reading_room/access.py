@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cundang.custodians.models import Office
-from cundang.custodians.queries import Actor, acting, machine
+from cundang.custodians.queries import Actor, acting, machine, under
 from cundang.ledger.models import Entry
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.access_text import COLUMNS, CONSENT_WORDS, SUBJECT_WORDS, YES_WORDS, in_words
@@ -253,8 +253,8 @@ def _searched(enquiry: Enquiry, actor: Actor) -> bool:
 
 
 def county_offices(county: str) -> QuerySet[Office]:
-    """The offices of a county that exist today, to be named as whose records they are."""
-    return Office.objects.filter(code__startswith=county, valid_to=None).order_by("code")
+    """The offices of a county (or of a town in it) that exist today, to be named as whose records they are."""
+    return Office.objects.filter(under(county, "code"), valid_to=None).order_by("code")
 
 
 def page_facts(actor: Actor, enquiry: Enquiry) -> dict[str, Any]:
@@ -269,6 +269,7 @@ def page_facts(actor: Actor, enquiry: Enquiry) -> dict[str, Any]:
         "documents": [(name, shown.get(name)) for name in asked.documents],
         "may_check": may_check,
         "consents": [(one, ANSWER_WORDS[one.answer]) for one in consents_of(enquiry)],
-        "owners": county_offices(enquiry.office_id[:6]) if may_check else [],
+        # Those of the door's own town to choose from; any other of the county is typed.
+        "owners": county_offices(enquiry.door_id[:9]).values_list("code", "name") if may_check else [],
         "kinds": [(kind, enquiry.matter in kind.matters, kind.pk in holding) for kind in kinds_of(asked.table)],
     }

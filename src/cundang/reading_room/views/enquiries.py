@@ -72,7 +72,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     require(who, queries.SEE)
     asked = _asked(request)
     page = Paginator(queries.enquiries_for(who, **asked), ROWS).get_page(request.GET.get("page"))
-    rows = [(row, row.masked, STATES[row.state], clock(row)) for row in page]
+    rows = [(row, row.masked, STATES[row.state], clock(row), CHANNELS[row.channel]) for row in page]
     facts = {"page": page, "rows": rows, "channels": CHANNELS, "counts": queries.counts_for(who), **asked}
     return render(request, "reading_room/enquiries.html", {**facts, "asked_of_us": waiting_for(who)})
 
