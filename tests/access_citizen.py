@@ -22,6 +22,9 @@ CITIZEN_ROWS: dict[str, Row] = {
     "citizen-enquiry": Row(lambda w: f"/citizen/enquiries/{NUMBER}/", NOBODY, **SIGN_IN),
     "citizen-withdraw": Row(lambda w: f"/citizen/enquiries/{NUMBER}/withdraw/", NOBODY, **POST),
     "citizen-copy": Row(lambda w: f"/citizen/enquiries/{NUMBER}/copies/1/", NOBODY, **POST),
+    "citizen-looks": Row(lambda w: "/citizen/looks/", NOBODY, **SIGN_IN),
+    "citizen-looks-export": Row(lambda w: "/citizen/looks/export/", NOBODY, **POST),
+    "api:citizen_looks": Row(lambda w: "/api/v1/citizen/looks", NOBODY, **API),
     "api:citizen_places": Row(lambda w: "/api/v1/citizen/places", NOBODY, **API),
     "api:own_enquiries": Row(lambda w: "/api/v1/citizen/enquiries", NOBODY, **API),
     "api:own_enquiry_sent": Row(

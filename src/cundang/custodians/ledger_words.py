@@ -46,6 +46,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "statistics exported": gettext_noop("导出查档统计"),
     "remarks removed": gettext_noop("按期清除群众意见"),
     "enquiries exported": gettext_noop("导出查档申请"),
+    "own looks seen": gettext_noop("申请人看谁查看过自己的"),
     "own enquiries exported": gettext_noop("申请人导出自己的申请"),
     "applicants removed": gettext_noop("按期清除申请人资料"),
     "answer picked": gettext_noop("选定提供的页或行"),

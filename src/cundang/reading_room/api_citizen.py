@@ -17,6 +17,7 @@ from cundang.reading_room.actions import (
     fetch_own,
     look_at_own,
     rate,
+    see_looks,
     withdraw_own,
 )
 from cundang.reading_room.api import AT_MOST, Given
@@ -24,6 +25,7 @@ from cundang.reading_room.api_ratings import RatingGiven, Thanks
 from cundang.reading_room.api_sign_in import citizen
 from cundang.reading_room.citizens import CitizenAuth
 from cundang.reading_room.copy_models import Copy
+from cundang.reading_room.looks import Look, looks_at, things_of, told
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.next_steps import next_of
 from cundang.reading_room.own import channel_of, own_copies, own_enquiries, own_enquiry, place, places, steps_told
@@ -113,6 +115,16 @@ class LinkShown(Schema):
     address: str
 
 
+class LookShown(Schema):
+    """Somebody looked: `who` is office and role, no name; `purpose` that of one's own enquiry, if it was for one."""
+
+    at: datetime
+    who: str
+    act: str
+    what: str
+    purpose: str
+
+
 def done(act: Callable[[], T]) -> T:
     """What the act gives; its refusal as 422, as 429 where one asked too often."""
     try:
@@ -145,6 +157,17 @@ def sent(request: HttpRequest, given: OwnGiven) -> Status[dict[str, Any]]:
     office, channel = place(given.office), channel_of(request.headers.get("User-Agent", ""))
     made = done(lambda: apply(who, office, channel=channel, years=years, actor=who.actor, **facts))
     return Status(201, _shown(request, made))
+
+
+@router.get("/citizen/looks", response=list[LookShown], url_name="citizen_looks")
+def looks(request: HttpRequest, limit: int = MOST_ROWS, offset: int = 0) -> list[Look]:
+    """Who looked at one's own enquiries, and at records given out to oneself; the last first."""
+    who, start = citizen(request), max(offset, 0)
+    things = things_of(who)
+    with acting(who.actor):
+        found = told(who, looks_at(things)[start : start + min(max(limit, 1), AT_MOST)], things)
+    see_looks(len(found), way="api", actor=who.actor)
+    return found
 
 
 @router.get("/citizen/enquiries/{number}", response=OwnShown, url_name="own_enquiry")

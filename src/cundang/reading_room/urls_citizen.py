@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from cundang.reading_room.views import applying, citizen
+from cundang.reading_room.views import applying, citizen, looks
 
 urlpatterns = [
     path("citizen/", citizen.start, name="citizen"),
     path("citizen/apply/", applying.begin, name="citizen-apply"),
     path("citizen/apply/<slug:name>/", applying.screen, name="citizen-apply-screen"),
     path("citizen/export/", citizen.export, name="citizen-export"),
+    path("citizen/looks/", looks.looks, name="citizen-looks"),
+    path("citizen/looks/export/", looks.export, name="citizen-looks-export"),
     path("citizen/enquiries/<str:number>/", citizen.one, name="citizen-enquiry"),
     path("citizen/enquiries/<str:number>/withdraw/", citizen.withdraw, name="citizen-withdraw"),
     path("citizen/enquiries/<str:number>/copies/<int:pk>/", citizen.copy, name="citizen-copy"),

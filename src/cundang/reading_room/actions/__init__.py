@@ -65,7 +65,15 @@ from cundang.reading_room.actions.enquiries import (
 from cundang.reading_room.actions.keys import KeyClosed, rotate_key
 from cundang.reading_room.actions.links import make_link, take
 from cundang.reading_room.actions.numbers import next_number
-from cundang.reading_room.actions.own import TooMany, apply, fetch_own, look_at_own, take_own_list, withdraw_own
+from cundang.reading_room.actions.own import (
+    TooMany,
+    apply,
+    fetch_own,
+    look_at_own,
+    see_looks,
+    take_own_list,
+    withdraw_own,
+)
 from cundang.reading_room.actions.partners import (
     PartnerRefused,
     add_partner,
@@ -147,6 +155,7 @@ __all__ = [
     "rules_back",
     "rules_in_force",
     "say_records",
+    "see_looks",
     "seek",
     "send_again",
     "send_due",

@@ -94,6 +94,12 @@ def take_own_list(count: int, *, actor: Actor) -> None:
     record("own enquiries exported", actor=actor, count=count)
 
 
+@transaction.atomic
+def see_looks(count: int, *, way: str, actor: Actor) -> None:
+    """The citizen is told who looked at what is the citizen's own."""
+    record("own looks seen", actor=actor, count=count, way=way)
+
+
 def _said(enquiry: Enquiry) -> dict[str, object]:
     own = {name: getattr(enquiry, name) for name in ("relation", "deceased", "matter", "wanted", "purpose")}
     return {**own, "subject": enquiry.subject_name, "years": (enquiry.year_from, enquiry.year_to)}
