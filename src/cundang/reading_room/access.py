@@ -20,6 +20,7 @@ from cundang.custodians.queries import Actor, acting, machine, under
 from cundang.ledger.models import Entry
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.access_text import COLUMNS, CONSENT_WORDS, SUBJECT_WORDS, YES_WORDS, in_words
+from cundang.reading_room.agents import agency_missing
 from cundang.reading_room.commitments import committed
 from cundang.reading_room.consents import ANSWER_WORDS, consent_missing, consents_of
 from cundang.reading_room.copy_models import Pick
@@ -234,6 +235,8 @@ def hindrance(enquiry: Enquiry, act: str, actor: Actor) -> str:
         return _("还有材料没有核对：%(missing)s。请在“要看的材料”里勾选后再办。") % {"missing": _("、").join(missing)}
     if asked.two_persons and _searched(enquiry, actor):
         return _("按规则，查的人和批的人要分开：这件是您查的，请另一位有批准权限的人来批。")
+    if missing_agency := agency_missing(enquiry):
+        return missing_agency
     return consent_missing(enquiry, asked.units, asked.owner.code)
 
 

@@ -12,6 +12,8 @@ from cundang.custodians.queries import require
 from cundang.reading_room import actions, queries
 from cundang.reading_room.access import asked_of
 from cundang.reading_room.actions import CommitmentRefused
+from cundang.reading_room.agent_api import router as agent_router
+from cundang.reading_room.commitment_check_api import router as check_router
 from cundang.reading_room.commitment_models import Commitment
 from cundang.reading_room.commitment_text import closed
 from cundang.reading_room.commitments import commitment_of
@@ -19,6 +21,8 @@ from cundang.reading_room.copies import PaperGone
 from cundang.reading_room.models import Enquiry
 
 router = Router(tags=["commitments"])
+router.add_router("", check_router)
+router.add_router("", agent_router)
 PDF: Final = "application/pdf"
 
 

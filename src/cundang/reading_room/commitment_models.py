@@ -1,4 +1,4 @@
-"""信用承诺书 (domain.md §5.5): its wording in versions, and those that were signed, each with its verification."""
+"""信用承诺书 (domain.md §5.5): its wording in versions, what was signed, its verification, and breaches."""
 
 from typing import Final
 
@@ -6,6 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from cundang.custodians.models import Office
+from cundang.reading_room.identity import masked_name
+from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.version_models import Version
 from cundang.strongroom.models import Blob
 
@@ -68,3 +71,68 @@ class Commitment(models.Model):
     def late(self) -> bool:
         """Whether it should have been verified by now."""
         return bool(self.due_on and not self.finding and self.due_on < timezone.localdate())
+
+
+class CommitmentChecks(models.Model):
+    """How a county verifies commitments; without a row the program's own hold (data/commitment_checks.json)."""
+
+    county = models.OneToOneField(
+        Office, on_delete=models.PROTECT, primary_key=True, db_column="county_code", related_name="+"
+    )
+    percent = models.IntegerField()  # of commitments that are drawn for verification
+    sensitive_percent = models.IntegerField()  # of those about kinds of records that have rules of their own
+    workdays = models.IntegerField()  # from signing to verifying
+    months = models.IntegerField()  # for which the route is closed after a breach, unless whoever decides says less
+    objection_workdays = models.IntegerField()  # from an objection to its answer
+
+
+class Exclusion(models.Model):
+    """不再适用承诺: for a breach, decided by a person, until a day; internal, and no record of credit (domain.md §5.5).
+
+    Only the office that decided reads it. That the route is closed, until when and by whom follows the person.
+    """
+
+    county = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="county_code", related_name="+")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="office_code", related_name="+")
+    commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="exclusion")
+    number = models.CharField(max_length=30)  # of the enquiry
+    person_key = models.CharField(max_length=64, blank=True)  # identity.person_key; empty once removed
+    person = models.BinaryField(null=True)  # sealed: name, id_kind, id_number; null once removed
+    grounds = models.BinaryField(null=True)  # sealed: reason, evidence
+    decided_by = models.CharField(max_length=150)
+    decided_account = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(auto_now_add=True)
+    ends_on = models.DateField()  # the first day on which it no longer holds
+    told_at = models.DateTimeField(null=True)  # the notice was printed for the person
+    objection = models.BinaryField(null=True)  # sealed: words
+    objected_at = models.DateTimeField(null=True)
+    answer_due_on = models.DateField(null=True)
+    answer = models.BinaryField(null=True)  # sealed: words
+    answered_by = models.CharField(max_length=150, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True)  # the objection was right
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_key"], condition=~models.Q(person_key=""), name="exclusion_person"),
+        ]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the route is closed today."""
+        return self.lifted_at is None and self.ends_on > timezone.localdate()
+
+    @property
+    def who(self) -> dict[str, str]:
+        """The person: `name`, `id_kind`, `id_number`; empty once removed."""
+        return unsealed(self.person)
+
+    @property
+    def masked(self) -> str:
+        """The person's name as lists show it."""
+        return masked_name(self.who.get("name", ""))
+
+    @property
+    def why(self) -> dict[str, str]:
+        """`reason` and `evidence`; empty once removed."""
+        return unsealed(self.grounds)

@@ -9,8 +9,9 @@ from typing import Any, Final
 from django.utils.timezone import localtime
 
 from cundang import papers
-from cundang.reading_room.commitment_models import Commitment
+from cundang.reading_room.commitment_models import Commitment, Exclusion
 from cundang.reading_room.commitment_text import CommitmentText
+from cundang.reading_room.identity import masked_card
 
 WAYS: Final = {
     Commitment.WINDOW: "本人在窗口手写签名",
@@ -55,6 +56,26 @@ def sealed_pdf(text: CommitmentText, signature: Signature) -> bytes:
     }
     data = {**_facts(text), "office": signature.office, "signed": signed}
     return papers.pdf("reading_room/papers/commitment.typ", data)
+
+
+def notice(exclusion: Exclusion, above: str) -> bytes:
+    """不再适用承诺的告知书: what was decided, why, on what evidence, until when, whom to object to (`above`)."""
+    person = exclusion.who
+    day = localtime(exclusion.decided_at)
+    data = {
+        "name": person["name"],
+        "card": masked_card(person["id_number"]),
+        "number": exclusion.number,
+        "signed_at": f"{localtime(exclusion.commitment.signed_at):%Y年%m月%d日}",
+        "reason": exclusion.why["reason"],
+        "evidence": exclusion.why["evidence"],
+        "ends_on": f"{exclusion.ends_on:%Y年%m月%d日}",
+        "office": exclusion.office.name,
+        "above": above,
+        "day": f"{day:%Y年%m月%d日}",
+        "decided_by": exclusion.decided_by,
+    }
+    return papers.pdf("reading_room/papers/exclusion.typ", data)
 
 
 def _facts(text: CommitmentText) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from cundang.custodians.queries import machine
 from cundang.finding_aid.matters import matters_for
 from cundang.reading_room import identity
 from cundang.reading_room.access import Asked, asked_of, shown_of
-from cundang.reading_room.commitment_models import CommitmentTemplate
-from cundang.reading_room.commitments import commitment_of, committed
+from cundang.reading_room.commitment_checks import closed_until, excluded
+from cundang.reading_room.commitment_models import Commitment, CommitmentTemplate
+from cundang.reading_room.commitments import commitment_of
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN, STATES
 from cundang.reading_room.versions import version_at
@@ -96,6 +97,8 @@ def _closed_by_rule(asked: Asked) -> str:
 
 def _closed_to(enquiry: Enquiry) -> str:
     """Why the person cannot sign any."""
+    if exclusion := excluded(enquiry.person_key, enquiry.office_id[:6]):
+        return closed_until(exclusion)
     if not enquiry.person_key:
         return _("没有登记证件号码，不能签承诺书；请凭证件重新登记，或提交亲属关系材料。")
     if identity.is_minor(enquiry.person.get("id_number", ""), timezone.localdate()):
@@ -104,7 +107,10 @@ def _closed_to(enquiry: Enquiry) -> str:
 
 
 def _done_without(asked: Asked) -> str:
-    if committed(asked.enquiry):
+    signed = commitment_of(asked.enquiry)
+    if signed is not None and signed.finding == Commitment.FALSE:
+        return _("这件申请的承诺书核查为不属实，不能再签，请提交亲属关系材料。")
+    if signed is not None and signed.stands:
         return _("这件申请的承诺书已经签过，不用再签。")
     if set(asked.waived) <= set(shown_of(asked.enquiry)):
         return _("亲属关系材料已经核对过，不用签承诺书。")

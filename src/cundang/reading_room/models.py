@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from cundang.custodians.models import Office
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
+from cundang.reading_room.agent_models import Agency, AgentRule
 from cundang.reading_room.citizen_models import UsedTicket
-from cundang.reading_room.commitment_models import Commitment, CommitmentTemplate
+from cundang.reading_room.commitment_models import Commitment, CommitmentChecks, CommitmentTemplate, Exclusion
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
@@ -25,10 +26,13 @@ __all__ = [
     "AccessKind",
     "AccessRule",
     "AccessTable",
+    "Agency",
+    "AgentRule",
     "Call",
     "CallBack",
     "Clock",
     "Commitment",
+    "CommitmentChecks",
     "CommitmentTemplate",
     "Complaint",
     "Consent",
@@ -36,6 +40,7 @@ __all__ = [
     "CopyLink",
     "Counter",
     "Enquiry",
+    "Exclusion",
     "Partner",
     "PartnerRequest",
     "Pick",

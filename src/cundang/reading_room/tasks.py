@@ -4,7 +4,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
 from cundang.custodians.queries import machine
-from cundang.reading_room.actions import defer_due, remove_due, remove_due_remarks, remove_papers, send_due
+from cundang.reading_room.actions import (
+    defer_due,
+    remove_commitments,
+    remove_due,
+    remove_due_remarks,
+    remove_papers,
+    send_due,
+)
 from cundang.reading_room.actions.callbacks import SEND
 
 
@@ -19,8 +26,9 @@ def remove_applicants(timestamp: int) -> None:
 @app.periodic(cron="47 3 * * *")
 @app.task(queue="night", queueing_lock="remove-papers", pass_context=False)
 def remove_papers_given(timestamp: int) -> None:
-    """Remove the papers of those applicants, and the words that were searched for them."""
+    """Remove the papers and commitments of those applicants, and the words that were searched for them."""
     remove_papers(actor=machine())
+    remove_commitments(actor=machine())
 
 
 @app.periodic(cron="52 3 * * *")

@@ -47,6 +47,11 @@ CONSENT_STEPS: Final[dict[str, Promise]] = {
     "consent_refused": pgettext_lazy("征求同意", "不同意"),
 }
 
+PERSON_STEPS: Final[dict[str, Promise]] = {
+    "confirm": pgettext_lazy("查档办理", "本人确认"),
+    "deny": pgettext_lazy("查档办理", "本人说有不对"),
+}
+
 UNITS: Final[dict[str, Promise]] = {
     "minutes": pgettext_lazy("时限", "分钟"),
     "workdays": pgettext_lazy("时限", "个工作日"),
@@ -85,4 +90,6 @@ def step_words(act: str) -> str:
     """A step in words: an act of the table, the answer of an office that was asked, or the first, writing it down."""
     if act in CONSENT_STEPS:
         return str(CONSENT_STEPS[act])
+    if act in PERSON_STEPS:
+        return str(PERSON_STEPS[act])
     return str(MOVES[act].words) if act in MOVES else _("登记")

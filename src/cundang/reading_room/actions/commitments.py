@@ -13,7 +13,10 @@ from cundang.ledger.actions import record
 from cundang.papers.strokes import NoSignature, Strokes, svg_of
 from cundang.reading_room.access import asked_of
 from cundang.reading_room.actions.answering import called
-from cundang.reading_room.actions.enquiries import EnquiryRefused
+from cundang.reading_room.actions.callbacks import tell_partner
+from cundang.reading_room.actions.enquiries import EnquiryRefused, by_with_agent
+from cundang.reading_room.agents import away
+from cundang.reading_room.commitment_checks import drawn as drawn_lot
 from cundang.reading_room.commitment_models import Commitment
 from cundang.reading_room.commitment_papers import Signature, blank, sealed_pdf
 from cundang.reading_room.commitment_text import CommitmentText, closed, commitment_text
@@ -34,7 +37,7 @@ class CommitmentRefused(EnquiryRefused):
 def show_commitment(enquiry: Enquiry, *, actor: Actor) -> CommitmentText:
     """The text, with the number of the document unmasked, so that whoever signs can see that it is theirs."""
     require(actor, "handle_enquiries", enquiry.door_id)
-    if why := closed(asked_of(enquiry)):
+    if why := closed(asked_of(enquiry)) or away(enquiry):
         raise CommitmentRefused(why)
     record("commitment shown", enquiry, actor=actor)
     return commitment_text(enquiry)
@@ -63,6 +66,8 @@ def sign_commitment(enquiry: Enquiry, strokes: Strokes, *, seen: str, way: str, 
     except NoSignature:
         raise CommitmentRefused(_("签名太短或太乱，请清除后在框里写全姓名。")) from None
     held, text = _held(enquiry, seen, actor)
+    if way == Commitment.WINDOW and (why := away(held)):
+        raise CommitmentRefused(why)
     return _seal(held, text, way=way, drawn=drawn, actor=actor)
 
 
@@ -91,21 +96,25 @@ def _seal(
     held: Enquiry, text: CommitmentText, *, way: str, drawn: str = "", scans: Sequence[str] = (), actor: Actor
 ) -> Commitment:
     """Make the PDF and keep it, write the row, the step and the ledger's entry."""
-    now = timezone.now()
+    now, kinds = timezone.now(), asked_of(held).kinds
+    due_on = drawn_lot(held.office_id[:6], sensitive=bool(kinds))
     agent = unsealed(held.agent).get("name", "")
     signature = Signature(way, held.door.name, called(actor), agent, now, drawn, scans)
     pdf = store(io.BytesIO(sealed_pdf(text, signature)), media_type="application/pdf", actor=actor)
     made = Commitment.objects.create(
         enquiry=held, template=text.template, way=way, text_digest=text.digest, pdf=pdf, pdf_digest=pdf.digest,
-        taken_by=signature.taken_by, signed_at=now,
+        taken_by=signature.taken_by, signed_at=now, due_on=due_on,
     )  # fmt: skip
     sign = MOVES["sign"]
     held.state = sign.after or held.state if held.state in sign.before else held.state
     held.committed = True
     held.save(update_fields=["state", "committed"])
-    Step.objects.create(enquiry=held, office_id=held.door_id, act="sign", state=held.state, by=signature.taken_by)
+    by = by_with_agent(held, actor)
+    step = Step.objects.create(enquiry=held, office_id=held.door_id, act="sign", state=held.state, by=by)
+    tell_partner(held, step)
     record(
-        "commitment signed", made, actor=actor, office_code=held.door_id, enquiry=held.pk, way=way,
-        template=text.template.pk, text=text.digest, signature=signature.digest, blob=pdf.digest,
+        "commitment signed", made, actor=actor, office_code=held.door_id, detail={"agent": agent} if agent else None,
+        enquiry=held.pk, way=way, template=text.template.pk, drawn=due_on is not None, text=text.digest,
+        signature=signature.digest, blob=pdf.digest,
     )  # fmt: skip
     return made

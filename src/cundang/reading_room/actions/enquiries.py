@@ -22,10 +22,11 @@ from cundang.reading_room.actions.numbers import next_number
 from cundang.reading_room.codes import UNGUESSED
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.models import Clock, Enquiry, Step
-from cundang.reading_room.sealing import sealed
+from cundang.reading_room.sealing import sealed, unsealed
 from cundang.reading_room.states import CHANNELS, MOVES, RESULTS, STATES
 from cundang.reading_room.words import ID_KINDS, RELATIONS
 
+BY_THE_APPLICANT: Final = ("open", "withdraw")  # or by who stands for them
 LONGEST: Final = {"name": 60, "wanted": 500, "purpose": 200, "words": 500, "address": 100}
 
 
@@ -104,7 +105,8 @@ def open_enquiry(
         made_by=_called(actor),
     )
     _step(made, "open", actor=actor)
-    record("enquiry opened", made, actor=actor, channel=channel, proxy=agent is not None)
+    detail = {"agent": agent.name} if agent else None
+    record("enquiry opened", made, actor=actor, channel=channel, proxy=agent is not None, detail=detail)
     return made
 
 
@@ -227,10 +229,16 @@ def _start(held: Enquiry) -> None:
 
 
 def _step(held: Enquiry, act: str, words: str = "", *, actor: Actor) -> None:
-    made = Step.objects.create(
-        enquiry=held, office_id=held.door_id, act=act, state=held.state, words=words, by=_called(actor)
-    )
+    by = by_with_agent(held, actor) if act in BY_THE_APPLICANT else _called(actor)
+    made = Step.objects.create(enquiry=held, office_id=held.door_id, act=act, state=held.state, words=words, by=by)
     tell_partner(held, made)
+
+
+def by_with_agent(held: Enquiry, actor: Actor) -> str:
+    """Who acts, as a step says it; with the agent's masked name where somebody stood for the applicant."""
+    agent = unsealed(held.agent).get("name", "")
+    told = {"who": _called(actor), "agent": identity.masked_name(agent)}
+    return (_("%(who)s（代办人%(agent)s）") % told)[:150] if agent else _called(actor)
 
 
 def _called(actor: Actor) -> str:

@@ -27,7 +27,8 @@ from cundang.reading_room.views.copies import as_pdf
 from cundang.reading_room.views.enquiries import enquiry_or_404
 
 
-def _at_door(request: HttpRequest, pk: int) -> Enquiry:
+def at_door(request: HttpRequest, pk: int) -> Enquiry:
+    """An enquiry that the actor handles at its door."""
     found = enquiry_or_404(request, pk, "handle_enquiries")
     require(actor(request), "handle_enquiries", found.door_id)
     return found
@@ -38,7 +39,7 @@ def _at_door(request: HttpRequest, pk: int) -> Enquiry:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The tablet is turned to the applicant: what is told, what is promised, a field to sign in; nothing else."""
-    found, problem = _at_door(request, pk), ""
+    found, problem = at_door(request, pk), ""
     if request.method == "POST":
         form = CommitmentForm(request.POST)
         try:
@@ -61,7 +62,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def form(request: HttpRequest, pk: int) -> HttpResponse:
     """The form to be signed by hand, as PDF."""
-    found = _at_door(request, pk)
+    found = at_door(request, pk)
     try:
         return as_pdf(print_commitment(found, actor=actor(request)), f"{_('信用承诺书')}-{found.number}")
     except CommitmentRefused as refused:

@@ -29,6 +29,7 @@ from cundang.reading_room.actions import (
     take_list,
     view,
 )
+from cundang.reading_room.agents import agency_of, ways_at
 from cundang.reading_room.codes import rating_code
 from cundang.reading_room.commitment_text import commitment_facts
 from cundang.reading_room.consents import waiting_for
@@ -143,6 +144,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     rules = page_facts(who, found)
     if asked := rules.get("asked"):
         rules |= commitment_facts(asked)
+    if found.proxy:
+        rules |= {"agency": agency_of(found), "ways": [way for way in ways_at(found.door_id).values() if way.permitted]}
     return render(request, "reading_room/enquiry.html", {**facts, **rules})
 
 
