@@ -1,4 +1,5 @@
-"""The receipt of 1996: found for an enquiry, only the own line given, issued, and verified with any phone."""
+"""Mr. Xuan's receipt of 1996: asked through an agent at the town's window, found by his name, consented to by the
+village that owns it, only his own line given, issued, and verified with any phone."""
 
 import re
 
@@ -11,8 +12,9 @@ from .test_everybody_journey import violations
 
 def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Browser) -> None:
     desk = visit("archivist")
-    page = desk.page
-    desk.go("/enquiries/new/")
+    window = visit("agent")
+    page, desk_page = window.page, desk.page
+    window.go("/enquiries/new/")
     for name, value in (
         ("name", "宣建国"),
         ("phone", "13712349050"),
@@ -21,11 +23,18 @@ def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Br
         ("wanted", "九几年的罚款收据"),
     ):
         page.fill(f"#id_{name}", value)
+    page.select_option("#id_matter", label="计划生育")
+    page.get_by_text("有人代办").click()
+    page.fill("#id_agent_name", "楼美娟")
+    page.fill("#id_agent_phone", "13912345678")
+    page.fill("#id_agent_id", "110105194912310062")
     page.locator("main .btn-primary").click()
     page.get_by_label("身份证件", exact=True).check()
     page.get_by_role("button", name="记下已核对的材料").click()
     page.get_by_role("button", name="开始查找").click()
-    home = page.url.removeprefix(desk.url).partition("#")[0]
+    home = page.url.removeprefix(window.url).partition("#")[0]
+    page = desk_page
+    desk.go(home)
     page.get_by_role("link", name="查找、选页、出具").click()
 
     # The name is searched without being typed again; the line with it is proposed, the neighbours' are not.
@@ -42,6 +51,21 @@ def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Br
     desk.go(home)
     page.get_by_role("button", name="查到", exact=True).click()
     page.get_by_role("button", name="同意提供").click()
+    expect(page.locator(".notice-error, .notice-warning").first).to_contain_text("还没有征求同意")
+    page.get_by_role("button", name="征求同意").click()
+
+    # The village that owns it.
+    clerk = visit("clerk")
+    clerk.go("/enquiries/consents/")
+    clerk.page.locator("main .list a").first.click()
+    expect(clerk.page.locator("main")).to_contain_text("办理社保补缴")
+    assert violations(clerk.page) == []
+    clerk.photograph("consent", full=True)
+    clerk.page.get_by_role("button", name="同意", exact=True).click()
+    desk.go(home)
+    expect(page.locator("#rules")).to_contain_text("众拥村")
+    for act in ("开始查找", "查到", "同意提供"):
+        page.get_by_role("button", name=act, exact=True).click()
     expect(page.locator(".reading-clock")).to_contain_text("已同意提供")
     desk.go(f"{home}answer/")
     page.get_by_role("button", name="出具复制件").click()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from cundang.reading_room.actions import (
     answer_consent,
     hand_over,
     move,
+    pick,
     remove_due,
     say_records,
     show_documents,
@@ -26,6 +28,7 @@ from cundang.reading_room.actions import (
 from cundang.reading_room.models import Consent, Enquiry
 
 from .conftest import Make
+from .issuing import CONSOLE, desk
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Actor], Client]
@@ -78,6 +81,30 @@ def test_from_the_question_to_the_consent(
         assert (step.words, step.office) == ("可以", village)
     assert Entry.objects.filter(act="consent asked", facts__unit=village.code).count() == 1
     assert Entry.objects.filter(act="consent answered", office_code=village.code, facts__given=True).count() == 1
+
+
+def test_whose_records_they_are_is_read_off_what_was_picked(
+    archivist: Actor, clerk: Actor, town: Office, village: Office, tmp_path: Path
+) -> None:
+    """Nobody said that they are the village's: the picked page is, and the village has to be asked."""
+    ready = desk(town, village, tmp_path, "searching")
+    with acting(CONSOLE):
+        Enquiry.objects.filter(pk=ready.enquiry.pk).update(matter="family-planning")
+        found = Enquiry.objects.get(pk=ready.enquiry.pk)
+    with acting(archivist):
+        assert asked_of(found).units == []  # the town's own, as far as anybody knows
+        pick(found, ready.page, [1], actor=archivist)
+        assert asked_of(found).units == [village.code]
+        found = move(found, "find", actor=archivist)
+        with pytest.raises(EnquiryRefused, match="还没有征求同意"):
+            move(found, "approve", actor=archivist)
+        found = move(found, "await_consent", actor=archivist)
+    with acting(clerk):
+        answer_consent(consents.consents_for(clerk).get(), gives=True, words="", actor=clerk)
+    with acting(archivist):
+        for act in ("search", "find", "approve"):
+            found = move(found, act, actor=archivist)
+    assert found.state == "approved"
 
 
 def test_a_refusal_stands_until_it_is_asked_again(

@@ -106,11 +106,12 @@ class Asked:
     """What the rules ask for one enquiry: the rows that hold, one for each kind, and the kinds that have none."""
 
     enquiry: Enquiry
-    owner: Office
+    owners: tuple[Office, ...]  # of the records that were picked; before that, of those that are looked for
     table: AccessTable
     rules: tuple[AccessRule, ...]
     kinds: tuple[AccessKind, ...]  # none: ordinary records
     unruled: bool  # no row fits
+    picked: bool  # so that nobody needs to say whose they are
 
     @cached_property
     def documents(self) -> list[str]:
@@ -148,9 +149,19 @@ class Asked:
     @property
     def units(self) -> list[str]:
         """Codes of the offices whose consent is needed; not of the door itself, whose consent is its approval."""
-        owner, town = self.owner.code, self.owner.code[:9]
-        wanted = {"none": [], "owner": [owner], "town": [town], "both": [owner, town]}[self.consents]
+        owners, towns = self.owner_codes, [code[:9] for code in self.owner_codes]
+        wanted = {"none": [], "owner": owners, "town": towns, "both": owners + towns}[self.consents]
         return [code for code in dict.fromkeys(wanted) if code != self.enquiry.door_id]
+
+    @property
+    def owner_codes(self) -> list[str]:
+        """The codes of whose records they are."""
+        return [one.code for one in self.owners]
+
+    @property
+    def owner_names(self) -> str:
+        """Whose records they are, in words."""
+        return _("、").join(one.name for one in self.owners)
 
     @property
     def sentence(self) -> str:
@@ -183,16 +194,19 @@ class Asked:
     def _consents_told(self) -> str:
         if self.consents == "none":
             return _("不用另外征求同意")
-        told = {"who": CONSENT_WORDS[self.consents], "owner": self.owner.name}
+        told = {"who": CONSENT_WORDS[self.consents], "owner": self.owner_names}
         return _("要%(who)s同意（档案属%(owner)s）") % told
 
 
 def asked_of(enquiry: Enquiry) -> Asked:
-    """What the rules ask for an enquiry; records that were picked add the kinds of their classes."""
+    """What the rules ask for an enquiry; records that were picked say whose they are and add kinds by their classes.
+
+    Until something is picked, the records are those of whom the clerk named, or of the office where it was asked.
+    """
     county = enquiry.office_id[:6]
     table = table_at(county, timezone.localdate(enquiry.made_at))
     scrutiny = Scrutiny.objects.select_related("owner").filter(enquiry=enquiry).first()
-    marked, picked = set(scrutiny.kinds if scrutiny else ()), _picked_classes(enquiry)
+    marked, (picked, owners) = set(scrutiny.kinds if scrutiny else ()), _picked(enquiry)
     kinds = tuple(
         kind for kind in kinds_of(table)
         if kind.code in marked or enquiry.matter in kind.matters or picked & set(kind.classes)
@@ -204,14 +218,18 @@ def asked_of(enquiry: Enquiry) -> Asked:
         for code in ([kind.code for kind in kinds] or [ORDINARY])
     ]
     rules = {row.pk: row for row in fitting if row is not None}
-    owner = scrutiny.owner if scrutiny else enquiry.office
-    return Asked(enquiry, owner, table, tuple(rules.values()), kinds, None in fitting)
+    said = (scrutiny.owner if scrutiny else enquiry.office,)
+    return Asked(enquiry, owners or said, table, tuple(rules.values()), kinds, None in fitting, bool(owners))
 
 
-def _picked_classes(enquiry: Enquiry) -> set[str]:
-    """The class codes of the records that were picked, whoever asks: what the rule wants hangs on no one's scope."""
+def _picked(enquiry: Enquiry) -> tuple[set[str], tuple[Office, ...]]:
+    """The class codes of the records that were picked, and their owners; the same whoever asks."""
     with acting(machine()):
-        return set(Pick.objects.filter(enquiry=enquiry).values_list("page__item__class_code", flat=True))
+        picks = Pick.objects.filter(enquiry=enquiry).order_by("page__item__office_id")
+        found = list(picks.values_list("page__item__class_code", "page__item__office_id"))
+        codes = {code for _class, code in found}
+        owners = Office.objects.filter(code__in=codes).order_by("code") if codes else ()
+        return {class_code for class_code, _owner in found}, tuple(owners)
 
 
 def fits(rule: AccessRule, relation: str, subject: str, kind: str) -> bool:
@@ -237,7 +255,7 @@ def hindrance(enquiry: Enquiry, act: str, actor: Actor) -> str:
         return _("按规则，查的人和批的人要分开：这件是您查的，请另一位有批准权限的人来批。")
     if missing_agency := agency_missing(enquiry):
         return missing_agency
-    return consent_missing(enquiry, asked.units, asked.owner.code)
+    return consent_missing(enquiry, asked.units, asked.owner_codes)
 
 
 def missing_documents(asked: Asked) -> list[str]:

@@ -150,7 +150,7 @@ class AskedShown(Schema):
     sentence: str
     rules: list[str]
     kinds: list[str]
-    owner: str
+    owners: list[str]
     documents: list[DocumentShown]
     kinship: list[str]
     commitment: bool
@@ -324,7 +324,7 @@ def _asked(request: HttpRequest, pk: int) -> dict[str, Any]:
         "sentence": wanted.sentence,
         "rules": [rule.code for rule in wanted.rules],
         "kinds": [kind.code for kind in wanted.kinds],
-        "owner": wanted.owner.code,
+        "owners": wanted.owner_codes,
         "documents": [
             {"name": name, "by": shown[name].by, "at": shown[name].at} if name in shown else {"name": name}
             for name in wanted.documents

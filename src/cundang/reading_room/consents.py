@@ -51,13 +51,13 @@ def consents_of(enquiry: Enquiry) -> list[Consent]:
     return list({one.unit_id: one for one in rows}.values())
 
 
-def consent_missing(enquiry: Enquiry, units: list[str], owner: str) -> str:
+def consent_missing(enquiry: Enquiry, units: list[str], owners: list[str]) -> str:
     """Why it cannot be approved as far as consents go; empty where they are given.
 
-    `units`: codes of offices that have to be asked. Where none has to be, the owner may have been asked all the same.
+    `units`: codes of offices that have to be asked. Where none has to be, the owners may have been asked all the same.
     """
     known = {one.unit_id: one for one in consents_of(enquiry)}
-    for code in units or [owner]:
+    for code in units or owners:
         consent = known.get(code)
         if consent is None and code in units:
             return _("还没有征求同意：请先办“征求同意”，等档案所属单位答复。")

@@ -36,7 +36,7 @@ def ask_consents(enquiry: Enquiry, *, actor: Actor) -> list[Consent]:
         "purpose": enquiry.purpose,
     })  # fmt: skip
     made = []
-    for unit in Office.objects.filter(code__in=set(asked.units or [asked.owner.code]) - settled).order_by("code"):
+    for unit in Office.objects.filter(code__in=set(asked.units or asked.owner_codes) - settled).order_by("code"):
         made.append(
             Consent.objects.create(
                 enquiry=enquiry, number=enquiry.number, door=enquiry.door, unit=unit, told=told,
