@@ -7,11 +7,13 @@ from access_rows import JSON, Row, roles_with
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, console
-from cundang.reading_room.actions import add_partner
+from cundang.reading_room.actions import add_partner, publish_class
+from cundang.reading_room.oai_models import PublishedClass
 from cundang.reading_room.partner_models import CallBack, Partner
 
 CONSOLE = console("tester")
 KEEP = roles_with("keep_partners")
+PUBLISH = roles_with("publish_catalogue")
 FACTS: dict[str, Any] = {"name": "省网", "asks": ["ask"], "offices": [], "callback": "", "per_minute": 60}
 FORM = {"name": "省网", "asks": ["ask"], "per_minute": "60"}
 
@@ -32,6 +34,16 @@ def _callback(world: Any) -> int:
     with acting(CONSOLE):
         facts = {"partner_id": _partner(world), "enquiry_id": _one(world), "body": {"state": "accepted", "number": "1"}}
         return CallBack.objects.create(**facts).pk
+
+
+def _published(world: Any) -> int:
+    """A class that the world's county publishes."""
+    county = Office.objects.get(code=world.office.code[:6])
+    with acting(CONSOLE):
+        found = PublishedClass.objects.filter(county=county, ended_at=None).first()
+        if found is None:
+            found = publish_class(county, "WS", after_years=25, with_persons=False, actor=CONSOLE)
+        return found.pk
 
 
 PROVINCE_ROWS: dict[str, Row] = {
@@ -58,6 +70,17 @@ PROVINCE_ROWS: dict[str, Row] = {
     "api:callback_again": Row(
         lambda w: f"/api/v1/enquiries/partners/callbacks/{_callback(w)}/again", KEEP, 422, **JSON
     ),
+    # What a county publishes of its catalogue; harvesters need no account, and without an address there are none.
+    "published": Row(lambda w: "/enquiries/published/", PUBLISH, 200, 200),
+    "published-export": Row(lambda w: "/enquiries/published/export/", PUBLISH, 200, 200, method="post"),
+    "published-stop": Row(lambda w: f"/enquiries/published/{_published(w)}/stop/", PUBLISH, 302, method="post"),
+    "api:published": Row(lambda w: "/api/v1/enquiries/published", PUBLISH, 200, 200, anonymous=401),
+    "api:class_published": Row(
+        lambda w: "/api/v1/enquiries/published", PUBLISH, 422, 422, data=lambda w: {"class_code": "-"}, **JSON
+    ),
+    "api:class_taken_back": Row(lambda w: f"/api/v1/enquiries/published/{_published(w)}/stop", PUBLISH, **JSON),
+    "oai": Row(lambda w: "/oai/?verb=Identify", frozenset(), anonymous=404, denied=404),
+    "oai-schema": Row(lambda w: "/oai/cundang.xsd", frozenset(), anonymous=404, denied=404),
     # For other systems, which sign what they ask: an account is nothing to them.
     "partner:api-root": Row(lambda w: "/api/partner/", frozenset(), denied=404, anonymous=404),
     "partner:partner_asks": Row(

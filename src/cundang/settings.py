@@ -129,6 +129,8 @@ OIDC_SECRET = addresses.secret("CUNDANG_OIDC_SECRET") or ""
 OIDC_CLAIMS = addresses.table("CUNDANG_OIDC_CLAIMS", PACKAGE / "reading_room/data/oidc.json")
 # Networks of our own to which call-backs may be sent besides the outside world (reading_room/outgoing.py).
 PARTNER_NETWORKS = addresses.networks("CUNDANG_PARTNER_NETWORKS")
+# To whom harvesters of the published catalogue write; without it there is no provider (docs/province.md).
+OAI_EMAIL = os.environ.get("CUNDANG_OAI_EMAIL") or ""
 ELECTRONIC_SEAL = os.environ.get("CUNDANG_SEAL") or ""  # a function's dotted path (copy_papers.ElectronicSeal)
 
 # Language, time.

@@ -17,6 +17,7 @@ from cundang.reading_room.api_sign_in import router as citizens
 from cundang.reading_room.partner_api import Signature
 from cundang.reading_room.partner_api import router as partner_asks
 from cundang.reading_room.partner_desk_api import router as partners
+from cundang.reading_room.publishing_api import router as published
 
 api = NinjaAPI(
     title="Cundang 村档", version="1", urls_namespace="api", auth=SessionAuth(), docs_url=None, openapi_url=None
@@ -32,6 +33,7 @@ api.add_router("", citizens)
 api.add_router("", own)
 api.add_router("", digitization)
 api.add_router("", partners)
+api.add_router("", published)
 
 # For other systems, which sign what they ask.
 partner_api = NinjaAPI(

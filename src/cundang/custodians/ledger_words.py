@@ -28,6 +28,11 @@ ACT_WORDS: Final[dict[str, str]] = {
     "callback given up": gettext_noop("通知协作方没有送到"),
     "callback sent again": gettext_noop("再次通知协作方"),
     "callbacks exported": gettext_noop("导出通知协作方的记录"),
+    "class published": gettext_noop("公开一个门类的目录"),
+    "class taken back": gettext_noop("停止公开一个门类的目录"),
+    "catalogue published": gettext_noop("更新公开的目录"),
+    "catalogue harvested": gettext_noop("公开的目录被收割"),
+    "published classes exported": gettext_noop("导出公开的门类"),
     "partner asked": gettext_noop("协作方提出查档申请"),
     "partner told": gettext_noop("协作方查询申请列表"),
     "enquiry opened": gettext_noop("登记查档申请"),
@@ -311,6 +316,7 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
     "fonds": pgettext_lazy("台账对象", "全宗"),
     "partner": pgettext_lazy("台账对象", "协作方"),
     "callback": pgettext_lazy("台账对象", "给协作方的通知"),
+    "publishedclass": pgettext_lazy("台账对象", "公开的门类"),
     "partnerrequest": pgettext_lazy("台账对象", "协作方的申请"),
     "dateperiod": pgettext_lazy("台账对象", "时期用语"),
 }
@@ -452,5 +458,7 @@ FACT_WORDS: Final[dict[str, Promise]] = {
     "needed": pgettext_lazy("台账数字", "需要"),
     "answer": pgettext_lazy("台账数字", "答复"),
     "tries": pgettext_lazy("台账数字", "次数"),
+    "after_years": pgettext_lazy("台账数字", "满几年"),
+    "with_persons": pgettext_lazy("台账数字", "含人名"),
     "at_once": pgettext_lazy("台账数字", "立即生效"),
 }

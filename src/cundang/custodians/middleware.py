@@ -20,7 +20,10 @@ from cundang.custodians.queries import Actor, acting, actor_of
 ANONYMOUS = Actor(name="anonymous", chain="anonymous")
 
 # Pages for everybody, and those left to an account whose password somebody else knows.
-OPEN: Final = frozenset({"/sign-in/", "/language/", "/track/", "/rate/", "/verify/", "/verify/keys.json", "/fetch/"})
+OPEN: Final = frozenset({
+    "/sign-in/", "/language/", "/track/", "/rate/", "/verify/", "/verify/keys.json", "/fetch/",
+    "/oai/", "/oai/cundang.xsd",
+})  # fmt: skip
 CITIZENS: Final = "/citizen/"  # and everything below it: pages of the reading room that know citizens themselves
 LEFT: Final = OPEN | {"/password/", "/sign-out/"}
 

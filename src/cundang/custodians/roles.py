@@ -51,6 +51,7 @@ ACTS: Final[dict[str, str]] = {
     "decide_enquiries": _("批准或不予提供"),
     "settle_complaints": _("答复群众意见"),
     "keep_enquiry_rules": _("修改查档时限、节假日和查档规则"),
+    "publish_catalogue": _("决定哪些门类的目录公开"),
     "keep_partners": _("管理协作方（接口）和它们的密钥"),
     "manage_accounts": _("建立、停用账号，重设密码"),
     "grant_posts": _("授予、收回角色"),
@@ -98,6 +99,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "settle_complaints",
             "keep_enquiry_rules",
             "keep_partners",
+            "publish_catalogue",
         ]
     ),
     "town_archivist": frozenset(

@@ -17,6 +17,7 @@ from cundang.reading_room.commitment_models import Commitment, CommitmentChecks,
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
 from cundang.reading_room.identity import masked_name
+from cundang.reading_room.oai_models import PublishedClass, PublishedItem
 from cundang.reading_room.partner_models import Call, CallBack, Partner, PartnerRequest
 from cundang.reading_room.rating_models import Complaint, Rating
 from cundang.reading_room.sealing import unsealed
@@ -44,6 +45,8 @@ __all__ = [
     "Partner",
     "PartnerRequest",
     "Pick",
+    "PublishedClass",
+    "PublishedItem",
     "Rating",
     "Scrutiny",
     "ShownDocument",

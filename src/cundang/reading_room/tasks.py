@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from cundang.custodians.queries import machine
 from cundang.reading_room.actions import (
     defer_due,
+    refresh_published,
     remove_commitments,
     remove_due,
     remove_due_remarks,
@@ -49,3 +50,10 @@ def send_callbacks(partner: int) -> None:
 def callbacks_due(timestamp: int) -> None:
     """Try again what partners did not receive."""
     defer_due(actor=machine())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue="night", queueing_lock="refresh-published", pass_context=False)
+def refresh_catalogue(timestamp: int) -> None:
+    """Put out what may be told by now, and take back what may no longer."""
+    refresh_published(actor=machine())

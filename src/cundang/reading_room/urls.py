@@ -7,6 +7,7 @@ from cundang.reading_room.views import enquiries, rules, tracking
 urlpatterns = [
     path("", include("cundang.reading_room.access_urls")),
     path("", include("cundang.reading_room.urls_partners")),
+    path("", include("cundang.reading_room.urls_oai")),
     path("", include("cundang.reading_room.commitment_urls")),
     path("enquiries/", enquiries.enquiries, name="enquiries"),
     path("enquiries/export/", enquiries.export, name="enquiries-export"),

@@ -70,6 +70,7 @@ from cundang.reading_room.actions.enquiries import (
     take_list,
     view,
 )
+from cundang.reading_room.actions.harvesting import Later, harvest
 from cundang.reading_room.actions.keys import KeyClosed, rotate_key
 from cundang.reading_room.actions.links import make_link, take
 from cundang.reading_room.actions.numbers import next_number
@@ -89,6 +90,13 @@ from cundang.reading_room.actions.partners import (
     close_partner,
     new_partner_key,
     take_partners,
+)
+from cundang.reading_room.actions.publishing import (
+    PublishingRefused,
+    publish_class,
+    refresh_published,
+    stop_publishing,
+    take_published,
 )
 from cundang.reading_room.actions.ratings import (
     rate,
@@ -123,9 +131,11 @@ __all__ = [
     "ConsentRefused",
     "EnquiryRefused",
     "KeyClosed",
+    "Later",
     "LevelTooLow",
     "NotARuleTable",
     "PartnerRefused",
+    "PublishingRefused",
     "RuleRefused",
     "SheetTaken",
     "SignInRefused",
@@ -149,6 +159,7 @@ __all__ = [
     "extend",
     "fetch_own",
     "hand_over",
+    "harvest",
     "import_rules",
     "issue",
     "keep_agent_rule",
@@ -169,8 +180,10 @@ __all__ = [
     "preview",
     "print_commitment",
     "print_notice",
+    "publish_class",
     "rate",
     "rate_by_code",
+    "refresh_published",
     "refuse_citizen",
     "remove_agent_rule",
     "remove_commitments",
@@ -198,6 +211,7 @@ __all__ = [
     "sign_commitment",
     "sign_in_citizen",
     "sign_out_citizen",
+    "stop_publishing",
     "take",
     "take_agent_rules",
     "take_callbacks",
@@ -209,6 +223,7 @@ __all__ = [
     "take_list",
     "take_own_list",
     "take_partners",
+    "take_published",
     "take_statistics",
     "track",
     "unpick",
