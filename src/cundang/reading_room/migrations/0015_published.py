@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('custodians', '0001_initial'),
-        ('reading_room', '0013_callbacks'),
+        ('reading_room', '0014_commitment_checks'),
     ]
 
     operations = [
