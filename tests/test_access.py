@@ -24,6 +24,7 @@ from access_desk import DESK_ROWS
 from access_disposal import DISPOSAL_ROWS, DisposalWorld, disposal_world
 from access_enquiries import ENQUIRY_ROWS
 from access_handovers import HANDOVER_ROWS, HandoverWorld, handover_world, put_handovers_back
+from access_photos import PHOTO_ROWS
 from access_province import PROVINCE_ROWS
 from access_rating import RATING_ROWS
 from access_rows import JSON, Row, roles_with
@@ -320,6 +321,7 @@ TABLE: dict[str, Row] = {
     **COMMITMENT_ROWS,
     **CONSENT_ROWS,
     **SIGN_IN_ROWS,
+    **PHOTO_ROWS,
     **PROVINCE_ROWS,
     # Offices.
     "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),

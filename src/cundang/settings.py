@@ -114,6 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LEDGER_DETAIL_DAYS = addresses.number("CUNDANG_LEDGER_DETAIL_DAYS", 1096)
 APPLICANT_DAYS = addresses.number("CUNDANG_APPLICANT_DAYS", 1096)  # after which what names an applicant is removed
 CITIZEN_ENQUIRIES = addresses.number("CUNDANG_CITIZEN_ENQUIRIES", 5)  # that one person asks for from afar in a day
+PHOTO_DAYS = addresses.number("CUNDANG_PHOTO_DAYS", 30)  # after the answer; a county may say otherwise
 CITIZEN_MINUTES = addresses.number("CUNDANG_CITIZEN_MINUTES", 30)  # idle, then a citizen is signed out
 # Signing in through the province's portal; what its addresses are may be changed without a new version.
 PORTAL_SERVICE = os.environ.get("CUNDANG_PORTAL_SERVICE") or ""
@@ -157,7 +158,8 @@ WORKERS = addresses.number("CUNDANG_WORKERS", 2)
 WEB_PROCESSES = addresses.number("CUNDANG_WEB_PROCESSES", 2)
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# More than a photo of a document may have, so that none is ever written to a temporary file unsealed.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
 LOGGING = {

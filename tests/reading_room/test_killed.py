@@ -54,3 +54,12 @@ def test_signing_killed_anywhere_leaves_nothing_and_of_two_at_once_one_is_kept(i
         "done": [False, True], "state": "accepted", "committed": True, "rows": 1, "steps": 1, "entries": 1, "blobs": 1,
         "whole": True,
     }  # fmt: skip
+
+
+def test_photos_are_nowhere_in_plain_and_their_removal_killed_is_done_again(installation: Installation) -> None:
+    found = run(installation, "photos_killed.py")
+    assert found["plain"] == [False, True]  # sealed: nowhere; the same kept in plain is found by the same search
+    assert found["signal"] == signal.SIGKILL
+    assert found["after"] == [3, 0]
+    assert found["removed"] == [3, 0]
+    assert found["at last"] == [0, 1]

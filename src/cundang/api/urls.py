@@ -12,6 +12,7 @@ from cundang.holdings.api import router as holdings
 from cundang.reading_room.answer_api import router as answers
 from cundang.reading_room.api import router as reading_room
 from cundang.reading_room.api_citizen import router as own
+from cundang.reading_room.api_photos import router as photos
 from cundang.reading_room.api_ratings import router as ratings
 from cundang.reading_room.api_sign_in import router as citizens
 from cundang.reading_room.partner_api import Signature
@@ -26,6 +27,7 @@ add_error_answers(api)
 api.add_router("", finding_aid)
 api.add_router("", holdings)
 api.add_router("", accession)
+api.add_router("", photos)
 api.add_router("", reading_room)
 api.add_router("", answers)
 api.add_router("", ratings)

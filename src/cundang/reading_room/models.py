@@ -19,6 +19,7 @@ from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, S
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.oai_models import PublishedClass, PublishedItem
 from cundang.reading_room.partner_models import Call, CallBack, Partner, PartnerRequest
+from cundang.reading_room.photo_models import DocumentPhoto, PhotoTerm
 from cundang.reading_room.rating_models import Complaint, Rating
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import OPEN
@@ -40,10 +41,12 @@ __all__ = [
     "Copy",
     "CopyLink",
     "Counter",
+    "DocumentPhoto",
     "Enquiry",
     "Exclusion",
     "Partner",
     "PartnerRequest",
+    "PhotoTerm",
     "Pick",
     "PublishedClass",
     "PublishedItem",

@@ -25,6 +25,19 @@ def sealed(words: Mapping[str, str]) -> bytes:
     return _fernet(settings.SECRET_KEY).encrypt(text.encode())
 
 
+def sealed_bytes(content: bytes) -> bytes:
+    """A file, sealed."""
+    return _fernet(settings.SECRET_KEY).encrypt(content)
+
+
+def unsealed_bytes(kept: bytes | memoryview) -> bytes | None:
+    """The file again; None where the installation has another secret key."""
+    try:
+        return _fernet(settings.SECRET_KEY).decrypt(bytes(kept))
+    except InvalidToken:
+        return None
+
+
 def unsealed(kept: bytes | memoryview | None) -> dict[str, str]:
     """The words again; none where there are none, or the installation has another secret key."""
     if kept is None:

@@ -9,6 +9,7 @@ from cundang.reading_room.actions import (
     refresh_published,
     remove_commitments,
     remove_due,
+    remove_due_photos,
     remove_due_remarks,
     remove_papers,
     send_due,
@@ -30,6 +31,13 @@ def remove_papers_given(timestamp: int) -> None:
     """Remove the papers and commitments of those applicants, and the words that were searched for them."""
     remove_papers(actor=machine())
     remove_commitments(actor=machine())
+
+
+@app.periodic(cron="42 3 * * *")
+@app.task(queue="night", queueing_lock="remove-photos", pass_context=False)
+def remove_photos(timestamp: int) -> None:
+    """Remove the photos of documents whose term is over."""
+    remove_due_photos(actor=machine())
 
 
 @app.periodic(cron="52 3 * * *")

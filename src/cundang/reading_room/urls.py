@@ -24,5 +24,6 @@ urlpatterns = [
     path("track/", tracking.where, name="track"),
     path("", include("cundang.reading_room.urls_copies")),
     path("", include("cundang.reading_room.urls_sign_in")),
+    path("", include("cundang.reading_room.urls_photos")),
     path("", include("cundang.reading_room.urls_citizen")),
 ]

@@ -37,6 +37,7 @@ from cundang.reading_room.forms import OF_LEVEL, EnquiryForm
 from cundang.reading_room.identity import masked_card, masked_phone
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.papers import list_sheet
+from cundang.reading_room.photos import photo_facts
 from cundang.reading_room.ratings import may_be_rated
 from cundang.reading_room.states import CHANNELS, MOVES, STATES, right_of
 from cundang.reading_room.words import ID_KINDS, RELATIONS, clock, step_words
@@ -146,7 +147,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         rules |= commitment_facts(asked)
     if found.proxy:
         rules |= {"agency": agency_of(found), "ways": [way for way in ways_at(found.door_id).values() if way.permitted]}
-    return render(request, "reading_room/enquiry.html", {**facts, **rules})
+    return render(request, "reading_room/enquiry.html", {**facts, **rules, **photo_facts(who, found)})
 
 
 @require_POST

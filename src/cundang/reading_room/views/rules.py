@@ -12,13 +12,14 @@ from cundang.custodians.queries import offices_for, require
 from cundang.reading_room import clocks, queries
 from cundang.reading_room.actions import EnquiryRefused, keep_clock, keep_day, remove_day
 from cundang.reading_room.forms import ClockForm, DayForm
+from cundang.reading_room.photos import photo_days
 from cundang.reading_room.states import CLOCKS
 from cundang.reading_room.words import UNITS
 
 RIGHT = "keep_enquiry_rules"
 
 
-def _county(request: HttpRequest) -> Office:
+def county_or_404(request: HttpRequest) -> Office:
     """The county whose rules the actor keeps."""
     require(actor(request), RIGHT)
     found = offices_for(actor(request), RIGHT).filter(code=actor(request).office_code[:6]).first()
@@ -30,7 +31,7 @@ def _county(request: HttpRequest) -> Office:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
     """The times of all channels, and the days; a new day."""
-    county = _county(request)
+    county = county_or_404(request)
     form = DayForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -50,6 +51,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "clocks": [(times[channel], words) for channel, words in CLOCKS.items()],
         "units": UNITS,
         "days": queries.days_of(actor(request))[:400],
+        "photo_days": photo_days(county.code),
         "form": form,
     }
     return render(request, "reading_room/rules.html", facts, status=status)
@@ -58,7 +60,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_POST
 def clock(request: HttpRequest) -> HttpResponse:
     """The time of one channel."""
-    county = _county(request)
+    county = county_or_404(request)
     form = ClockForm(request.POST)
     try:
         if not form.is_valid():
