@@ -29,7 +29,13 @@ def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Br
     page.fill("#id_agent_phone", "13912345678")
     page.fill("#id_agent_id", "110105194912310062")
     page.locator("main .btn-primary").click()
-    page.get_by_label("身份证件", exact=True).check()
+    way = page.locator("#agency details").first
+    way.locator("summary").click()
+    for box in way.get_by_role("checkbox").all():
+        box.check()
+    way.get_by_role("button").click()
+    expect(page.locator("#agency .state-done")).to_be_visible()
+    page.locator("#rules").get_by_label("身份证件", exact=True).check()
     page.get_by_role("button", name="记下已核对的材料").click()
     page.get_by_role("button", name="开始查找").click()
     home = page.url.removeprefix(window.url).partition("#")[0]
