@@ -1,5 +1,6 @@
 """A signed-in citizen applies, follows, withdraws and fetches; sees the own enquiries, and nobody else's."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,10 @@ from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room.actions import Applicant, apply, issue, move, open_enquiry
 from cundang.reading_room.citizens import Citizen
-from cundang.reading_room.models import CopyLink, Counter, Enquiry
+from cundang.reading_room.models import Commitment, CopyLink, Counter, Enquiry
 from cundang.reading_room.own import places
 
-from .conftest import LOU
+from .conftest import DRAWN, LOU
 from .issuing import CONSOLE, VERIFY, desk, pick_anew
 
 pytestmark = pytest.mark.django_db
@@ -304,3 +305,56 @@ def test_the_steps_that_are_told(citizen_browser: Browser, village: Office, cler
     told = phone.get(f"/api/v1{place[:-1]}").json()
     assert [step["act"] for step in told["steps"]] == ["open", "accept", "await_identity"]
     assert told["next"] == "众拥村要核对您的身份：照片不清楚"
+
+
+def for_a_parent(citizen: Citizen, village: Office) -> str:
+    """An enquiry of somebody about a parent who died; its page."""
+    facts = {"relation": "child", "subject": "楼大有", "deceased": True, "purpose": "办继承"}
+    made = apply(citizen, village, channel="online", actor=citizen.actor, **facts)
+    return f"/citizen/enquiries/{made.number}/"
+
+
+def test_the_commitment_is_signed_on_ones_own_phone(citizen_browser: Browser, village: Office) -> None:
+    phone, place = citizen_browser(LOU), for_a_parent(LOU, village)
+    page = phone.get(place).text
+    assert "<li>死亡证明</li><li>亲属关系证明</li>" in page
+    assert "看承诺书、签字" in page
+    shown = phone.get(f"{place}commitment/").text
+    assert LOU.id_number in shown  # one sees that it is one's own
+    (seen,) = re.findall(r'name="seen" value="([0-9a-f]{64})"', shown)
+    dot = phone.post(f"{place}commitment/", {"seen": seen, "strokes": "[[[300,100]]]"})
+    assert (dot.status_code, "签名太短" in dot.text) == (400, True)
+    other = phone.post(f"{place}commitment/", {"seen": "0" * 64, "strokes": str(DRAWN)})
+    assert "改过，请重新看一遍" in other.text
+    done = phone.post(f"{place}commitment/", {"seen": seen, "strokes": str(DRAWN)}, follow=True).text
+    assert "已签好" in done
+    assert "信用承诺书已签" in done
+    assert "亲属关系证明</li>" not in done
+    with acting(machine()):
+        made = Commitment.objects.get()
+    assert (made.way, made.taken_by) == ("phone", "申请人")
+    again = phone.get(f"{place}commitment/", follow=True).text
+    assert "已经签过" in again
+    assert Entry.objects.get(act="commitment signed").actor == LOU.actor.name
+
+
+def test_the_commitment_by_endpoint_and_only_ones_own(citizen_browser: Browser, village: Office) -> None:
+    phone, place = citizen_browser(LOU), for_a_parent(LOU, village)
+    other = citizen_browser(XUAN)
+    assert other.get(f"{place}commitment/").status_code == 404
+    assert other.get(f"/api/v1{place}commitment").status_code == 404
+    told = phone.get(f"/api/v1{place}commitment").json()
+    given = {"seen": told["digest"], "strokes": DRAWN}
+    assert other.post(f"/api/v1{place}commitment", given, content_type=JSON).status_code == 404
+    assert phone.post(f"/api/v1{place}commitment", given, content_type=JSON).status_code == 201
+    twice = phone.post(f"/api/v1{place}commitment", given, content_type=JSON)
+    assert (twice.status_code, "已经签过" in twice.json()["error"]) == (422, True)
+    shown = phone.get(f"/api/v1{place[:-1]}").json()
+    assert (shown["missing"], shown["may_sign"]) == (["身份证件", "死亡证明"], False)
+
+
+def test_for_oneself_there_is_nothing_to_commit_to(citizen_browser: Browser, village: Office) -> None:
+    phone = citizen_browser(LOU)
+    place = apply_by_page(phone, village.code)
+    assert "承诺书" not in phone.get(place).text
+    assert "不看亲属关系材料" in phone.get(f"{place}commitment/", follow=True).text

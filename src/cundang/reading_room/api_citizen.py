@@ -18,17 +18,22 @@ from cundang.reading_room.actions import (
     look_at_own,
     rate,
     see_looks,
+    show_commitment,
+    sign_commitment,
     withdraw_own,
 )
 from cundang.reading_room.api import AT_MOST, Given
 from cundang.reading_room.api_ratings import RatingGiven, Thanks
 from cundang.reading_room.api_sign_in import citizen
 from cundang.reading_room.citizens import CitizenAuth
+from cundang.reading_room.commitment_api import CommitmentShown, SignatureGiven, TextShown
+from cundang.reading_room.commitment_models import Commitment
+from cundang.reading_room.commitment_text import CommitmentText
 from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.looks import Look, looks_at, things_of, told
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.next_steps import next_of
-from cundang.reading_room.own import channel_of, own_copies, own_enquiries, own_enquiry, place, places, steps_told
+from cundang.reading_room.own import channel_of, owed, own_copies, own_enquiries, own_enquiry, place, places, steps_told
 
 router = Router(tags=["citizens"], auth=CitizenAuth())
 T = TypeVar("T")
@@ -101,6 +106,8 @@ class OwnShown(OwnListed):
 
     steps: list[StepTold]
     copies: list[OwnCopy]
+    missing: list[str]  # documents still to be shown
+    may_sign: bool  # a commitment instead of the proof of kinship
 
 
 class WordsGiven(Given):
@@ -188,6 +195,29 @@ def withdrawn(request: HttpRequest, number: str, given: WordsGiven) -> dict[str,
     return _shown(request, own_enquiry(who, number))
 
 
+@router.get("/citizen/enquiries/{number}/commitment", response=TextShown, url_name="own_commitment")
+def commitment(request: HttpRequest, number: str) -> CommitmentText:
+    """What is to be signed; refused where it cannot be."""
+    who = citizen(request)
+    found = own_enquiry(who, number)
+    with acting(who.actor):
+        return done(lambda: show_commitment(found, actor=who.actor))
+
+
+@router.post(
+    "/citizen/enquiries/{number}/commitment", response={201: CommitmentShown}, url_name="own_commitment_signed"
+)
+def signed(request: HttpRequest, number: str, given: SignatureGiven) -> Status[Commitment]:
+    """Sign it."""
+    who = citizen(request)
+    found = own_enquiry(who, number)
+    with acting(who.actor):
+        made = done(
+            lambda: sign_commitment(found, given.strokes, seen=given.seen, way=Commitment.PHONE, actor=who.actor)
+        )
+    return Status(201, made)
+
+
 @router.post("/citizen/enquiries/{number}/rating", response={201: Thanks}, url_name="own_enquiry_rated")
 def rated(request: HttpRequest, number: str, given: RatingGiven) -> Status[dict[str, Any]]:
     """Rate it, once."""
@@ -211,7 +241,7 @@ def link(request: HttpRequest, number: str, pk: int) -> Status[dict[str, Any]]:
 def _shown(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
     who = citizen(request)
     copies = own_copies(who, found)
-    steps = steps_told(who, found)
+    steps, still = steps_told(who, found), owed(who, found)
     reason = next((words for _step, words in reversed(steps) if words), "")
     return {
         **_facts(found),
@@ -221,6 +251,8 @@ def _shown(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
             for step, words in steps
         ],
         "copies": copies,
+        "missing": still.documents,
+        "may_sign": still.may_sign,
     }
 
 

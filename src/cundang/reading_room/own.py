@@ -13,11 +13,14 @@ from django.utils.translation import get_language
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, under
+from cundang.reading_room.access import asked_of, missing_documents
 from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.commitment_text import closed
+from cundang.reading_room.commitments import committed
 from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.portal import in_the_app
-from cundang.reading_room.states import MOVES
+from cundang.reading_room.states import MOVES, OPEN
 
 MOST_PLACES: Final = 60
 FROM_AFAR: Final = ("online", "phone_app")
@@ -61,6 +64,26 @@ def own_copies(citizen: Citizen, enquiry: Enquiry) -> list[Copy]:
 def channel_of(agent: str) -> str:
     """By which channel a browser that calls itself `agent` asks: `phone_app` inside 浙里办, otherwise `online`."""
     return "phone_app" if in_the_app(agent) else "online"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is still to be shown for an enquiry; whether a commitment may be signed instead of `waived`, or was."""
+
+    documents: list[str]
+    waived: list[str]
+    may_sign: bool
+    signed: bool
+
+
+def owed(citizen: Citizen, enquiry: Enquiry) -> Owed:
+    """By the rules that hold for it, as the clerk sees them; nothing once it was answered."""
+    with acting(citizen.actor):
+        signed = committed(enquiry)
+        if enquiry.state not in OPEN or not enquiry.person:
+            return Owed([], [], may_sign=False, signed=signed)
+        asked = asked_of(enquiry)
+        return Owed(missing_documents(asked), list(asked.waived), may_sign=not closed(asked), signed=signed)
 
 
 def last_place(citizen: Citizen) -> Office | None:

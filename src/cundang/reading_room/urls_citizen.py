@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cundang.reading_room.views import applying, citizen, looks
+from cundang.reading_room.views import applying, citizen, looks, own_commitment
 
 urlpatterns = [
     path("citizen/", citizen.start, name="citizen"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("citizen/looks/", looks.looks, name="citizen-looks"),
     path("citizen/looks/export/", looks.export, name="citizen-looks-export"),
     path("citizen/enquiries/<str:number>/", citizen.one, name="citizen-enquiry"),
+    path("citizen/enquiries/<str:number>/commitment/", own_commitment.sign, name="citizen-commitment"),
     path("citizen/enquiries/<str:number>/withdraw/", citizen.withdraw, name="citizen-withdraw"),
     path("citizen/enquiries/<str:number>/copies/<int:pk>/", citizen.copy, name="citizen-copy"),
 ]

@@ -32,7 +32,7 @@ from cundang.reading_room.forms import RatingForm
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.next_steps import next_of
-from cundang.reading_room.own import own_copies, own_enquiries, own_enquiry, steps_told
+from cundang.reading_room.own import owed, own_copies, own_enquiries, own_enquiry, steps_told
 from cundang.reading_room.ratings import rating_told
 from cundang.reading_room.states import MOVES, STATES
 from cundang.reading_room.views.style import for_citizens, signed_in
@@ -75,7 +75,7 @@ def _mine(request: HttpRequest, citizen: Citizen) -> HttpResponse:
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """One of one's own enquiries: where it stands, what comes next, and all that one may do with it."""
     citizen = signed_in(request)
-    found = _own(citizen, number)
+    found = own_or_404(citizen, number)
     look_at_own(found, actor=citizen.actor)
     steps = steps_told(citizen, found)
     copies = own_copies(citizen, found)
@@ -94,6 +94,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "relation": RELATIONS[found.relation],
         "subject": masked_name(found.subject_name),
         "picture": _picture(address),
+        "owed": owed(citizen, found),
         "may_withdraw": found.state in MOVES["withdraw"].before,
     }
     return render(request, "reading_room/citizen/enquiry.html", facts)
@@ -105,7 +106,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant withdraws (`words`: why, if one likes)."""
     citizen = signed_in(request)
-    found = _own(citizen, number)
+    found = own_or_404(citizen, number)
     try:
         withdraw_own(found, words=request.POST.get("words", ""), actor=citizen.actor)
     except EnquiryRefused as refusal:
@@ -121,7 +122,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 def copy(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """A link for one's own device, without the clerk sending it; it leads to the page that gives the file."""
     citizen = signed_in(request)
-    found = _own(citizen, number)
+    found = own_or_404(citizen, number)
     paper = next((one for one in own_copies(citizen, found) if one.pk == pk), None)
     if paper is None:
         raise Http404
@@ -163,7 +164,8 @@ def _titles(enquiries: list[Enquiry]) -> dict[int, str]:
     }
 
 
-def _own(citizen: Citizen, number: str) -> Enquiry:
+def own_or_404(citizen: Citizen, number: str) -> Enquiry:
+    """One of the person's own enquiries."""
     try:
         return own_enquiry(citizen, number)
     except Enquiry.DoesNotExist:
