@@ -30,6 +30,12 @@ CITIZEN_ROWS: dict[str, Row] = {
     ),
     "citizen-withdraw": Row(lambda w: f"/citizen/enquiries/{NUMBER}/withdraw/", NOBODY, **POST),
     "citizen-copy": Row(lambda w: f"/citizen/enquiries/{NUMBER}/copies/1/", NOBODY, **POST),
+    "citizen-decisions": Row(lambda w: "/citizen/decisions/", NOBODY, **SIGN_IN),
+    "citizen-objection": Row(lambda w: "/citizen/decisions/1/objection/", NOBODY, **POST),
+    "api:own_decisions": Row(lambda w: "/api/v1/citizen/decisions", NOBODY, **API),
+    "api:own_objection": Row(
+        lambda w: "/api/v1/citizen/decisions/1/objection", NOBODY, data=lambda w: {"words": "不对"}, **SENT
+    ),
     "citizen-looks": Row(lambda w: "/citizen/looks/", NOBODY, **SIGN_IN),
     "citizen-looks-export": Row(lambda w: "/citizen/looks/export/", NOBODY, **POST),
     "api:citizen_looks": Row(lambda w: "/api/v1/citizen/looks", NOBODY, **API),

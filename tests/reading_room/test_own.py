@@ -276,7 +276,7 @@ def test_the_list_asks_the_same_however_many(
         with acting(LOU.actor):
             for number in range(count):
                 apply(LOU, village, channel="online", purpose=f"补办 {number}", actor=LOU.actor)
-        with django_assert_num_queries(19):  # type: ignore[attr-defined]
+        with django_assert_num_queries(25):  # type: ignore[attr-defined]
             assert phone.get("/citizen/").text.count("citizen-number") == count
 
 

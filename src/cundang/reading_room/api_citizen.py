@@ -1,7 +1,7 @@
 """The pages of a signed-in citizen as endpoints; the same session."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal, TypeVar
 
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from cundang.reading_room.actions import (
     apply,
     fetch_own,
     look_at_own,
+    object_to,
     rate,
     see_looks,
     show_commitment,
@@ -27,13 +28,24 @@ from cundang.reading_room.api_ratings import RatingGiven, Thanks
 from cundang.reading_room.api_sign_in import citizen
 from cundang.reading_room.citizens import CitizenAuth
 from cundang.reading_room.commitment_api import CommitmentShown, SignatureGiven, TextShown
-from cundang.reading_room.commitment_models import Commitment
+from cundang.reading_room.commitment_models import Commitment, Exclusion
 from cundang.reading_room.commitment_text import CommitmentText
 from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.looks import Look, looks_at, things_of, told
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.next_steps import next_of
-from cundang.reading_room.own import channel_of, owed, own_copies, own_enquiries, own_enquiry, place, places, steps_told
+from cundang.reading_room.own import (
+    channel_of,
+    owed,
+    own_copies,
+    own_decision,
+    own_decisions,
+    own_enquiries,
+    own_enquiry,
+    place,
+    places,
+    steps_told,
+)
 
 router = Router(tags=["citizens"], auth=CitizenAuth())
 T = TypeVar("T")
@@ -122,6 +134,29 @@ class LinkShown(Schema):
     address: str
 
 
+class DecisionShown(Schema):
+    """That the commitment is closed to oneself: why, until when, by whom, and what became of an objection."""
+
+    id: int
+    office: str = Field(alias="office_id")
+    enquiry: str = Field(alias="number")
+    reason: str = Field(alias="why.reason")
+    evidence: str = Field(alias="why.evidence")
+    decided_at: datetime
+    ends_on: date
+    holds: bool
+    objected_at: datetime | None
+    answer_due_on: date | None
+    answer: str = Field(alias="answer_told")
+    answered_at: datetime | None
+
+
+class ObjectionGiven(Given):
+    """Why one does not agree."""
+
+    words: str = Field(max_length=500)
+
+
 class LookShown(Schema):
     """Somebody looked: `who` is office and role, no name; `purpose` that of one's own enquiry, if it was for one."""
 
@@ -164,6 +199,22 @@ def sent(request: HttpRequest, given: OwnGiven) -> Status[dict[str, Any]]:
     office, channel = place(given.office), channel_of(request.headers.get("User-Agent", ""))
     made = done(lambda: apply(who, office, channel=channel, years=years, actor=who.actor, **facts))
     return Status(201, _shown(request, made))
+
+
+@router.get("/citizen/decisions", response=list[DecisionShown], url_name="own_decisions")
+def decisions(request: HttpRequest) -> list[Exclusion]:
+    """Decisions that closed the commitment to oneself."""
+    return own_decisions(citizen(request))
+
+
+@router.post("/citizen/decisions/{int:pk}/objection", response={201: DecisionShown}, url_name="own_objection")
+def objected(request: HttpRequest, pk: int, given: ObjectionGiven) -> Status[Exclusion]:
+    """Object to one, once."""
+    who = citizen(request)
+    found = own_decision(who, pk)
+    with acting(who.actor):
+        done(lambda: object_to(found, given.words, actor=who.actor))
+    return Status(201, own_decision(who, pk))
 
 
 @router.get("/citizen/looks", response=list[LookShown], url_name="citizen_looks")
@@ -211,10 +262,9 @@ def signed(request: HttpRequest, number: str, given: SignatureGiven) -> Status[C
     """Sign it."""
     who = citizen(request)
     found = own_enquiry(who, number)
+    strokes = [[list(point) for point in one] for one in given.strokes]
     with acting(who.actor):
-        made = done(
-            lambda: sign_commitment(found, given.strokes, seen=given.seen, way=Commitment.PHONE, actor=who.actor)
-        )
+        made = done(lambda: sign_commitment(found, strokes, seen=given.seen, way=Commitment.PHONE, actor=who.actor))
     return Status(201, made)
 
 

@@ -136,3 +136,13 @@ class Exclusion(models.Model):
     def why(self) -> dict[str, str]:
         """`reason` and `evidence`; empty once removed."""
         return unsealed(self.grounds)
+
+    @property
+    def objection_told(self) -> str:
+        """What the person wrote; empty once removed."""
+        return unsealed(self.objection).get("words", "")
+
+    @property
+    def answer_told(self) -> str:
+        """What the office above answered; empty while it has not."""
+        return unsealed(self.answer).get("words", "")

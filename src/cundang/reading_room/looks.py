@@ -36,7 +36,10 @@ ACTS: Final[dict[str, dict[str, Promise]]] = {
         "commitment shown": pgettext_lazy("谁查看过", "打开了承诺书"),
     },
     "consent": {"consent viewed": pgettext_lazy("谁查看过", "看了征求同意的内容")},
-    "commitment": {"commitment opened": pgettext_lazy("谁查看过", "看了签过的承诺书")},
+    "commitment": {
+        "commitment viewed": pgettext_lazy("谁查看过", "看了承诺和核查"),
+        "commitment opened": pgettext_lazy("谁查看过", "看了签过的承诺书"),
+    },
     "copy": {
         "copy issued": pgettext_lazy("谁查看过", "出具了文件"),
         "copy taken": pgettext_lazy("谁查看过", "打开了文件"),

@@ -15,6 +15,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, under
 from cundang.reading_room.access import asked_of, missing_documents
 from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.commitment_models import Exclusion
 from cundang.reading_room.commitment_text import closed
 from cundang.reading_room.commitments import committed
 from cundang.reading_room.copy_models import Copy
@@ -84,6 +85,22 @@ def owed(citizen: Citizen, enquiry: Enquiry) -> Owed:
             return Owed([], [], may_sign=False, signed=signed)
         asked = asked_of(enquiry)
         return Owed(missing_documents(asked), list(asked.waived), may_sign=not closed(asked), signed=signed)
+
+
+def own_decisions(citizen: Citizen) -> list[Exclusion]:
+    """Decisions that closed the commitment to the person, the last first, also those that hold no longer."""
+    if not citizen.key:
+        return []
+    with acting(citizen.actor):
+        return list(Exclusion.objects.filter(person_key=citizen.key).select_related("office").order_by("-pk"))
+
+
+def own_decision(citizen: Citizen, pk: int) -> Exclusion:
+    """One of them; `Exclusion.DoesNotExist` for somebody else's as for none."""
+    found = next((one for one in own_decisions(citizen) if one.pk == pk), None)
+    if found is None:
+        raise Exclusion.DoesNotExist
+    return found
 
 
 def last_place(citizen: Citizen) -> Office | None:

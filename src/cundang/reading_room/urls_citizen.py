@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from cundang.reading_room.views import applying, citizen, looks, own_commitment
+from cundang.reading_room.views import applying, citizen, decisions, looks, own_commitment
 
 urlpatterns = [
     path("citizen/", citizen.start, name="citizen"),
     path("citizen/apply/", applying.begin, name="citizen-apply"),
     path("citizen/apply/<slug:name>/", applying.screen, name="citizen-apply-screen"),
     path("citizen/export/", citizen.export, name="citizen-export"),
+    path("citizen/decisions/", decisions.decisions, name="citizen-decisions"),
+    path("citizen/decisions/<int:pk>/objection/", decisions.objection, name="citizen-objection"),
     path("citizen/looks/", looks.looks, name="citizen-looks"),
     path("citizen/looks/export/", looks.export, name="citizen-looks-export"),
     path("citizen/enquiries/<str:number>/", citizen.one, name="citizen-enquiry"),

@@ -32,7 +32,7 @@ from cundang.reading_room.forms import RatingForm
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.next_steps import next_of
-from cundang.reading_room.own import owed, own_copies, own_enquiries, own_enquiry, steps_told
+from cundang.reading_room.own import owed, own_copies, own_decisions, own_enquiries, own_enquiry, steps_told
 from cundang.reading_room.ratings import rating_told
 from cundang.reading_room.states import MOVES, STATES
 from cundang.reading_room.views.style import for_citizens, signed_in
@@ -64,7 +64,7 @@ def _mine(request: HttpRequest, citizen: Citizen) -> HttpResponse:
         page = Paginator(own_enquiries(citizen), ROWS).get_page(request.GET.get("page"))
         titles = _titles(list(page))
         rows = [(one, titles[one.pk], STATES[one.state], next_of(one)) for one in page]
-    facts = {"page": page, "rows": rows, "masked": masked_name(citizen.name)}
+    facts = {"page": page, "rows": rows, "masked": masked_name(citizen.name), "decisions": own_decisions(citizen)}
     return render(request, "reading_room/citizen/mine.html", facts)
 
 
