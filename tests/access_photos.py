@@ -48,6 +48,9 @@ PHOTO_ROWS: dict[str, Row] = {
     ),
     "api:enquiry_photo": Row(lambda w: _photo(w, "/api/v1"), HANDLE, anonymous=401),
     "api:enquiry_photo_removed": Row(lambda w: _photo(w, "/api/v1"), HANDLE, 204, method="delete", anonymous=401),
+    "api:card_read": Row(
+        lambda w: "/api/v1/enquiries/card", HANDLE, 422, 422, data=lambda w: {"text": "没有"}, **JSON
+    ),
     "api:photo_term": Row(lambda w: "/api/v1/enquiries/photo-term", SEE, 200, 200, anonymous=401),
     "api:photo_term_kept": Row(
         lambda w: "/api/v1/enquiries/photo-term", KEEP, 200, 200, data=lambda w: {"days": 30},

@@ -123,6 +123,7 @@ PORTAL_GATEWAY_KEY = os.environ.get("CUNDANG_PORTAL_GATEWAY_KEY") or ""
 PORTAL_GATEWAY_SECRET = addresses.secret("CUNDANG_PORTAL_GATEWAY_SECRET") or ""
 PORTAL_APP = os.environ.get("CUNDANG_PORTAL_APP") or ""
 PORTAL_ADDRESSES = addresses.table("CUNDANG_PORTAL_ADDRESSES", PACKAGE / "reading_room/data/portal.json")
+CARD_READER = addresses.table("CUNDANG_CARD_READER", PACKAGE / "reading_room/data/card_reader.json")
 # And through any provider of OpenID Connect.
 OIDC_ISSUER = os.environ.get("CUNDANG_OIDC_ISSUER") or ""
 OIDC_CLIENT = os.environ.get("CUNDANG_OIDC_CLIENT") or ""

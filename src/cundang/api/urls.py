@@ -11,6 +11,7 @@ from cundang.finding_aid.api import router as finding_aid
 from cundang.holdings.api import router as holdings
 from cundang.reading_room.answer_api import router as answers
 from cundang.reading_room.api import router as reading_room
+from cundang.reading_room.api_cards import router as cards
 from cundang.reading_room.api_citizen import router as own
 from cundang.reading_room.api_photos import router as photos
 from cundang.reading_room.api_ratings import router as ratings
@@ -28,6 +29,7 @@ api.add_router("", finding_aid)
 api.add_router("", holdings)
 api.add_router("", accession)
 api.add_router("", photos)
+api.add_router("", cards)
 api.add_router("", reading_room)
 api.add_router("", answers)
 api.add_router("", ratings)

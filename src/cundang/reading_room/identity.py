@@ -21,7 +21,12 @@ _PHONE: Final = re.compile(r"1[0-9]{10}|0[0-9]{9,11}")
 
 def card_number(typed: str) -> str:
     """An ID number as it is kept: without blanks, X in upper case."""
-    return re.sub(r"\s", "", typed).translate(str.maketrans("０１２３４５６７８９ｘＸ", "0123456789XX")).upper()
+    return wide_to_narrow(re.sub(r"\s", "", typed)).upper()
+
+
+def wide_to_narrow(typed: str) -> str:
+    """Digits and X typed in full width, as Chinese input methods do, in the ordinary one."""
+    return typed.translate(str.maketrans("０１２３４５６７８９ｘＸ", "0123456789XX"))
 
 
 def person_key(id_kind: str, id_number: str) -> str:

@@ -78,6 +78,8 @@ def open_enquiry(
     if not purpose:
         raise EnquiryRefused(_("请写用途，如：补办宅基地手续。"))
     _refuse_years(*years)
+    helper = _tidy(agent) if agent else None
+    _refuse_minor(person, helper)
     if matter:
         try:
             matter_named(actor, matter, office.code)
@@ -100,8 +102,8 @@ def open_enquiry(
         year_from=years[0],
         year_to=years[1],
         purpose=purpose,
-        agent=sealed(asdict(_tidy(agent))) if agent else None,
-        proxy=agent is not None,
+        agent=sealed(asdict(helper)) if helper else None,
+        proxy=helper is not None,
         made_by=_called(actor),
     )
     _step(made, "open", actor=actor)
@@ -272,6 +274,23 @@ def _refuse_long(**texts: str) -> None:
             )
         if "\0" in text:
             raise EnquiryRefused(_("输入里有无法识别的字符，请重新输入。"))
+
+
+def _refuse_minor(person: Applicant, agent: Applicant | None) -> None:
+    """Whoever is under age does not ask alone: a guardian asks, or stands there as the agent (民法典 §§19–20, 23)."""
+    if not _is_minor(person):
+        return
+    if agent is None:
+        raise EnquiryRefused(
+            _("申请人未满 18 岁，要由监护人来办：请监护人作申请人、关系选“监护人”，或把监护人填在“有人代办”里。")
+        )
+    if _is_minor(agent):
+        raise EnquiryRefused(_("代办人也未满 18 岁，请由成年的监护人来办。"))
+
+
+def _is_minor(person: Applicant) -> bool:
+    """By the number of the card, which a household register and others show too."""
+    return identity.card_is_right(person.id_number) and identity.is_minor(person.id_number, timezone.localdate())
 
 
 def _refuse_years(first: int | None, last: int | None) -> None:

@@ -30,6 +30,7 @@ from cundang.reading_room.actions import (
     view,
 )
 from cundang.reading_room.agents import agency_of, ways_at
+from cundang.reading_room.cards import CardUnread, fields_of, read_card
 from cundang.reading_room.codes import rating_code
 from cundang.reading_room.commitment_text import commitment_facts
 from cundang.reading_room.consents import waiting_for
@@ -98,8 +99,19 @@ def new(request: HttpRequest) -> HttpResponse:
     offices = [one for one in offices_for(who, "handle_enquiries") if one.valid_to is None]
     first = next((one for one in offices if one.code == who.office_code), None)
     channel = OF_LEVEL[first.level] if first else "town"
-    form = EnquiryForm(request.POST or None, actor=who, initial={"office": who.office_code, "channel": channel})
+    initial = {"office": who.office_code, "channel": channel}
+    facts: dict[str, Any] = {"villages": offices, "whose": request.POST.get("whose", "")}
     status = 200
+    if card := request.POST.get("card", "").strip():  # a card was read: its fields are filled, nothing is written yet
+        initial = request.POST.dict()
+        try:
+            initial |= fields_of(read_card(card), facts["whose"])
+        except CardUnread as unread:
+            facts, status = {**facts, "unread": str(unread)}, 400
+        return render(
+            request, "reading_room/new.html", {"form": EnquiryForm(actor=who, initial=initial), **facts}, status=status
+        )
+    form = EnquiryForm(request.POST or None, actor=who, initial=initial)
     if request.method == "POST":
         status = 400
         if form.is_valid():
@@ -111,7 +123,7 @@ def new(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("已受理，申请号 %(number)s。") % {"number": made.number})
                 return redirect("enquiry", made.pk)
-    return render(request, "reading_room/new.html", {"form": form, "villages": offices}, status=status)
+    return render(request, "reading_room/new.html", {"form": form, **facts}, status=status)
 
 
 @require_safe
