@@ -4,15 +4,18 @@ from typing import Any
 
 from access_enquiries import _one
 from access_rows import JSON, Row, roles_with
+from django.utils import timezone
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, console
 from cundang.reading_room.actions import add_partner, publish_class
+from cundang.reading_room.alarm_models import Alarm
 from cundang.reading_room.oai_models import PublishedClass
 from cundang.reading_room.partner_models import CallBack, Partner
 
 CONSOLE = console("tester")
 KEEP = roles_with("keep_partners")
+ALARMS = roles_with("see_alarms")
 PUBLISH = roles_with("publish_catalogue")
 FACTS: dict[str, Any] = {"name": "省网", "asks": ["ask"], "offices": [], "callback": "", "per_minute": 60}
 FORM = {"name": "省网", "asks": ["ask"], "per_minute": "60"}
@@ -44,6 +47,21 @@ def _published(world: Any) -> int:
         if found is None:
             found = publish_class(county, "WS", after_years=25, with_persons=False, actor=CONSOLE)
         return found.pk
+
+
+def _alarm(world: Any) -> int:
+    """An alarm of the world's county that waits."""
+    now, county = timezone.now(), world.office.code[:6]
+    facts = {
+        "rule": "at_night",
+        "account_id": int(county),
+        "actor": "somebody",
+        "chain": world.office.code,
+        "number": 9,
+    }
+    with acting(CONSOLE):
+        known = {"county_id": county, "key": "20261127", "settled_at": None, **facts}
+        return Alarm.objects.get_or_create(**known, defaults={"first_at": now, "last_at": now})[0].pk
 
 
 PROVINCE_ROWS: dict[str, Row] = {
@@ -81,6 +99,24 @@ PROVINCE_ROWS: dict[str, Row] = {
     "api:class_taken_back": Row(lambda w: f"/api/v1/enquiries/published/{_published(w)}/stop", PUBLISH, **JSON),
     "oai": Row(lambda w: "/oai/?verb=Identify", frozenset(), anonymous=404, denied=404),
     "oai-schema": Row(lambda w: "/oai/cundang.xsd", frozenset(), anonymous=404, denied=404),
+    # For the audit administrator, whatever the office; an alarm of another county is not there.
+    "alarms": Row(lambda w: "/alarms/", ALARMS, 200, 200),
+    "alarms-export": Row(lambda w: "/alarms/export/", ALARMS, 200, 200, method="post"),
+    "alarm-rules": Row(lambda w: "/alarms/rules/", ALARMS, 200, 200),
+    "alarm-settle": Row(lambda w: f"/alarms/{_alarm(w)}/settle/", ALARMS, 302, method="post"),
+    "api:alarms": Row(lambda w: "/api/v1/alarms", ALARMS, 200, 200, anonymous=401),
+    "api:alarm_settled": Row(
+        lambda w: f"/api/v1/alarms/{_alarm(w)}/settle", ALARMS, 422, data=lambda w: {"note": " "}, **JSON
+    ),
+    "api:alarm_rules": Row(lambda w: "/api/v1/alarms/rules", ALARMS, 200, 200, anonymous=401),
+    "api:alarm_rule": Row(
+        lambda w: "/api/v1/alarms/rules/same_words",
+        ALARMS,
+        422,
+        422,
+        data=lambda w: {"most": 0},
+        **{**JSON, "method": "put"},
+    ),
     # For other systems, which sign what they ask: an account is nothing to them.
     "partner:api-root": Row(lambda w: "/api/partner/", frozenset(), denied=404, anonymous=404),
     "partner:partner_asks": Row(

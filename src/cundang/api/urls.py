@@ -9,6 +9,7 @@ from cundang.api.errors import add_error_answers
 from cundang.digitization.api import router as digitization
 from cundang.finding_aid.api import router as finding_aid
 from cundang.holdings.api import router as holdings
+from cundang.reading_room.alarm_api import router as alarms
 from cundang.reading_room.answer_api import router as answers
 from cundang.reading_room.api import router as reading_room
 from cundang.reading_room.api_cards import router as cards
@@ -38,6 +39,7 @@ api.add_router("", own)
 api.add_router("", digitization)
 api.add_router("", partners)
 api.add_router("", published)
+api.add_router("", alarms)
 
 # For other systems, which sign what they ask.
 partner_api = NinjaAPI(

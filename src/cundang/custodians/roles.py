@@ -55,6 +55,8 @@ ACTS: Final[dict[str, str]] = {
     "keep_partners": _("管理协作方（接口）和它们的密钥"),
     "manage_accounts": _("建立、停用账号，重设密码"),
     "grant_posts": _("授予、收回角色"),
+    "see_alarms": _("查看、处理异常查阅提醒"),
+    "keep_alarm_rules": _("修改异常查阅的提醒规则"),
     "read_ledger": _("查看台账（只见行为与编号）"),
     "see_status": _("查看系统运行状况"),
 }
@@ -186,7 +188,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     ),
     "system_admin": frozenset({"manage_accounts", "see_status"}),
     "security_admin": frozenset({"grant_posts"}),
-    "audit_admin": frozenset({"read_ledger"}),
+    "audit_admin": frozenset({"read_ledger", "see_alarms", "keep_alarm_rules"}),
 }
 
 ROLE_NAMES: Final[dict[str, str]] = {

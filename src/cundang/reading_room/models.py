@@ -12,6 +12,7 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.agent_models import Agency, AgentRule
+from cundang.reading_room.alarm_models import Alarm, AlarmRule, Look, WatchedChain
 from cundang.reading_room.citizen_models import UsedTicket
 from cundang.reading_room.commitment_models import Commitment, CommitmentChecks, CommitmentTemplate, Exclusion
 from cundang.reading_room.consent_models import Consent
@@ -30,6 +31,8 @@ __all__ = [
     "AccessTable",
     "Agency",
     "AgentRule",
+    "Alarm",
+    "AlarmRule",
     "Call",
     "CallBack",
     "Clock",
@@ -44,6 +47,7 @@ __all__ = [
     "DocumentPhoto",
     "Enquiry",
     "Exclusion",
+    "Look",
     "Partner",
     "PartnerRequest",
     "PhotoTerm",
@@ -59,6 +63,7 @@ __all__ = [
     "Step",
     "TrackingFailure",
     "UsedTicket",
+    "WatchedChain",
 ]
 
 

@@ -13,6 +13,7 @@ from cundang.reading_room.actions import (
     remove_due_remarks,
     remove_papers,
     send_due,
+    watch_ledger,
 )
 from cundang.reading_room.actions.callbacks import SEND
 
@@ -65,3 +66,10 @@ def callbacks_due(timestamp: int) -> None:
 def refresh_catalogue(timestamp: int) -> None:
     """Put out what may be told by now, and take back what may no longer."""
     refresh_published(actor=machine())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queue="night", queueing_lock="watch-ledger", pass_context=False)
+def watch_looks(timestamp: int) -> None:
+    """Warn of unusual looking."""
+    watch_ledger(actor=machine())

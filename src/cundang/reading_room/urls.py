@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("cundang.reading_room.access_urls")),
     path("", include("cundang.reading_room.urls_partners")),
     path("", include("cundang.reading_room.urls_oai")),
+    path("", include("cundang.reading_room.urls_alarms")),
     path("", include("cundang.reading_room.commitment_urls")),
     path("enquiries/", enquiries.enquiries, name="enquiries"),
     path("enquiries/export/", enquiries.export, name="enquiries-export"),

@@ -21,26 +21,27 @@ class PurposeMissing(Exception):
     """A search for somebody else must say what it is for; the message asks for it."""
 
 
-def find(question: Question, *, actor: Actor) -> Answer:
+def find(question: Question, *, enquiry: int | None = None, actor: Actor) -> Answer:
     """Search, and write in the ledger that it was searched (PIPL §34: at a window always with its purpose).
 
-    What an account looks for in vain goes on the work list of its office.
+    What an account looks for in vain goes on the work list of its office. `enquiry`: for which one it is searched.
     """
     if actor.must_state_purpose and not question.purpose.strip():
         raise PurposeMissing(_("请先写明查档用途，再进行查找。"))
     answer = search(actor, question)
     with transaction.atomic(savepoint=False):  # of the search nothing needs undoing
         answer = _noted(answer, actor)
-        _record_search(answer, actor)
+        _record_search(answer, enquiry, actor)
     return answer
 
 
-def _record_search(answer: Answer, actor: Actor) -> None:
+def _record_search(answer: Answer, enquiry: int | None, actor: Actor) -> None:
     """The words, what bounds them and the purpose may name a person, so they stand in the removable detail."""
     question = answer.question
     matter: dict[str, Any] = {"matter": question.matter} if question.matter else {}
     bounds: dict[str, Any] = {"bounds": question.bounds} if question.bounds else {}
     noted: dict[str, Any] = {"unfound": answer.unfound} if answer.unfound else {}
+    asked: dict[str, Any] = {} if enquiry is None else {"enquiry": enquiry}
     record(
         "searched",
         actor=actor,
@@ -53,6 +54,7 @@ def _record_search(answer: Answer, actor: Actor) -> None:
         # Whose lines were shown: their pictures are then no further view (docs/ledger.md).
         pages=sorted({hit.page.pk for hit in answer.shown if hit.page}),
         **noted,
+        **asked,
     )
 
 

@@ -27,6 +27,7 @@ from cundang.reading_room.actions.agents import (
     say_agency,
     take_agent_rules,
 )
+from cundang.reading_room.actions.alarms import AlarmRefused, keep_alarm_rule, settle_alarm, take_alarms, watch_ledger
 from cundang.reading_room.actions.answering import AnswerRefused, pick, seek, unpick
 from cundang.reading_room.actions.callbacks import (
     CallBackRefused,
@@ -132,6 +133,7 @@ from cundang.reading_room.actions.verifying import (
 
 __all__ = [
     "AgentRefused",
+    "AlarmRefused",
     "AnswerRefused",
     "Applicant",
     "CallBackRefused",
@@ -172,6 +174,7 @@ __all__ = [
     "import_rules",
     "issue",
     "keep_agent_rule",
+    "keep_alarm_rule",
     "keep_clock",
     "keep_commitment_checks",
     "keep_day",
@@ -217,6 +220,7 @@ __all__ = [
     "seek",
     "send_again",
     "send_due",
+    "settle_alarm",
     "settle_complaint",
     "settle_verification",
     "show_commitment",
@@ -227,6 +231,7 @@ __all__ = [
     "stop_publishing",
     "take",
     "take_agent_rules",
+    "take_alarms",
     "take_callbacks",
     "take_commitments_list",
     "take_complaints",
@@ -246,6 +251,7 @@ __all__ = [
     "view_consent",
     "view_exclusion",
     "view_photo",
+    "watch_ledger",
     "withdraw_own",
     "write_kind",
     "write_rule",

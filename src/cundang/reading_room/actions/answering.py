@@ -43,7 +43,7 @@ def seek(enquiry: Enquiry, words: str = "", *, actor: Actor) -> Answer:
         q=words, office=held.door_id, year_from=years[0], year_to=years[1], limit=MOST_HITS,
         purpose=_("查档申请 %(number)s：%(purpose)s") % {"number": held.number, "purpose": held.purpose},
     )  # fmt: skip
-    answer = find(question, actor=actor)
+    answer = find(question, enquiry=held.pk, actor=actor)
     same = [one.pk for one in held.sought.filter(place=held.door_id) if one.asked == words]
     Sought.objects.filter(pk__in=same).delete()
     Sought.objects.create(

@@ -32,6 +32,7 @@ NAVIGATION: Final[list[tuple[str, dict[str, str], Any, tuple[str, ...]]]] = [
     ("schedules", dict(icon="clipboard-text"), pgettext_lazy("菜单", "期限表"), ("keep_schedule",)),
     ("accounts", dict(icon="users"), pgettext_lazy("菜单", "账号"), ("manage_accounts",)),
     ("posts", dict(icon="id-badge-2"), pgettext_lazy("菜单", "角色"), ("grant_posts",)),
+    ("alarms", dict(icon="alert-triangle"), pgettext_lazy("菜单", "提醒"), ("see_alarms",)),
     ("ledger", dict(icon="book-2"), pgettext_lazy("菜单", "台账"), ("read_ledger",)),
     ("status", dict(icon="activity"), pgettext_lazy("菜单", "运行状况"), ("see_status",)),
 ]
