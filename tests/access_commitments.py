@@ -3,10 +3,12 @@
 from typing import Any
 
 from access_rows import JSON, Row, roles_with
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cundang.custodians.queries import acting, console
 from cundang.reading_room.actions import (
     Applicant,
+    draft_wording,
     exclude,
     move,
     object_to,
@@ -14,7 +16,7 @@ from cundang.reading_room.actions import (
     settle_verification,
     sign_commitment,
 )
-from cundang.reading_room.commitment_models import Commitment, Exclusion
+from cundang.reading_room.commitment_models import Commitment, CommitmentTemplate, Exclusion
 from cundang.reading_room.commitment_text import commitment_text
 from cundang.reading_room.models import Enquiry
 
@@ -65,6 +67,19 @@ def _asked(world: Any) -> Enquiry:
     applicant = Applicant("宣建国", "13712349050", "id_card", "11010519491231002X")
     facts = {"channel": "town", "purpose": "补办", "relation": "child", "subject": "宣长根", "deceased": True}
     return move(open_enquiry(world.office, applicant=applicant, actor=CONSOLE, **facts), "accept", actor=CONSOLE)
+
+
+def _wording(world: Any) -> int:
+    """A draft of the county in which every role of the table has its post."""
+    with acting(CONSOLE):
+        found = CommitmentTemplate.objects.filter(draft=True).first()
+        default = CommitmentTemplate.objects.get(office=None)
+        return (found or draft_wording(default, county="330782", name="草稿", actor=CONSOLE)).pk
+
+
+def _default(world: Any) -> int:
+    with acting(CONSOLE):
+        return CommitmentTemplate.objects.get(office=None).pk
 
 
 def _proxied(world: Any) -> int:
@@ -183,5 +198,64 @@ COMMITMENT_ROWS: dict[str, Row] = {
     ),
     "api:enquiry_confirmed": Row(
         lambda w: f"/api/v1/enquiries/{_proxied(w)}/confirmation", HANDLE, 201, data=lambda w: {"agrees": True}, **JSON
+    ),
+    "commitment-paper": Row(lambda w: f"/enquiries/{_open(w)}/commitment/paper/", HANDLE, 302, method="post"),
+    "wordings": Row(lambda w: "/enquiries/commitments/wording/", SEE, 200, 200),
+    "wording": Row(lambda w: f"/enquiries/commitments/wording/{_default(w)}/", SEE, 200, 200),
+    "wording-draft": Row(
+        lambda w: f"/enquiries/commitments/wording/{_default(w)}/draft/", RULES, 302, 302, method="post"
+    ),
+    "wording-in-force": Row(
+        lambda w: f"/enquiries/commitments/wording/{_wording(w)}/in-force/", RULES, 302, 302, method="post"
+    ),
+    "wording-back": Row(
+        lambda w: f"/enquiries/commitments/wording/{_wording(w)}/back/", RULES, 302, 302, method="post"
+    ),
+    "wording-away": Row(
+        lambda w: f"/enquiries/commitments/wording/{_wording(w)}/away/", RULES, 302, 302, method="post"
+    ),
+    "api:commitment_paper": Row(
+        lambda w: f"/api/v1/enquiries/{_open(w)}/commitment/paper",
+        HANDLE,
+        422,
+        method="post",
+        data=lambda w: {"code": "0", "file": SimpleUploadedFile("x.pdf", b"x")},
+        anonymous=401,
+    ),
+    "api:wordings": Row(lambda w: "/api/v1/enquiries/commitments/wording", SEE, 200, 200, anonymous=401),
+    "api:wording": Row(lambda w: f"/api/v1/enquiries/commitments/wording/{_default(w)}", SEE, 200, 200, anonymous=401),
+    "api:wording_drafted": Row(
+        lambda w: f"/api/v1/enquiries/commitments/wording/{_default(w)}/draft",
+        RULES,
+        201,
+        201,
+        data=lambda w: {"name": "新"},
+        **JSON,
+    ),
+    "api:wording_written": Row(
+        lambda w: f"/api/v1/enquiries/commitments/wording/{_wording(w)}",
+        RULES,
+        200,
+        200,
+        data=lambda w: {"name": "新", "title": "承诺书", "told": ["一"], "promises": ["二"]},
+        **{**JSON, "method": "put"},
+    ),
+    "api:wording_in_force": Row(
+        lambda w: f"/api/v1/enquiries/commitments/wording/{_wording(w)}/in-force",
+        RULES,
+        422,
+        422,
+        data=lambda w: {"on": "2020-01-01"},
+        **JSON,
+    ),
+    "api:wording_back": Row(
+        lambda w: f"/api/v1/enquiries/commitments/wording/{_wording(w)}/back", RULES, 422, 422, **JSON
+    ),
+    "api:wording_removed": Row(
+        lambda w: f"/api/v1/enquiries/commitments/wording/{_wording(w)}",
+        RULES,
+        204,
+        204,
+        **{**JSON, "method": "delete"},
     ),
 }

@@ -10,7 +10,8 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
 from cundang.reading_room import citizens
 from cundang.reading_room.access import asked_of
-from cundang.reading_room.actions import Applicant, move, open_enquiry, show_documents
+from cundang.reading_room.actions import Applicant, move, open_enquiry, say_agency, show_documents
+from cundang.reading_room.agents import ways_at
 from cundang.reading_room.citizens import Citizen
 from cundang.reading_room.models import Enquiry
 
@@ -33,6 +34,8 @@ def asked() -> Make:
             found = open_enquiry(office, actor=actor, **given)
             if shown:
                 show_documents(found, asked_of(found).documents, actor=actor)
+            if shown and found.proxy:
+                say_agency(found, "oral", ways_at(found.door_id)["oral"].shown, actor=actor)
             for act in acts:
                 found = move(found, act, words="因为", actor=actor)
         return found

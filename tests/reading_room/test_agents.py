@@ -40,7 +40,9 @@ RULE: dict[str, Any] = {
 def test_nothing_is_approved_until_it_is_said_by_which_right_the_agent_came(
     asked: Make, agent: Actor, archivist: Actor, village: Office
 ) -> None:
-    one = asked(agent, village, "accept", "search", "find", agent=HELPER)
+    one = asked(agent, village, "accept", "search", "find", agent=HELPER, shown=False)
+    with acting(agent):
+        show_documents(one, asked_of(one).documents, actor=agent)
     with acting(archivist):
         assert "凭什么代办" in hindrance(one, "approve", archivist)
     with acting(agent):
@@ -89,7 +91,7 @@ def test_the_nearest_office_says_what_an_agent_comes_with(
         keep_agent_rule(town, "oral", **{**RULE, "permitted": False}, actor=archivist)
     with acting(clerk):
         assert ways_at(village.code)["oral"].office == town.name
-        one = asked(clerk, village, "accept", agent=HELPER)
+        one = asked(clerk, village, "accept", agent=HELPER, shown=False)
         with pytest.raises(AgentRefused, match="不办这种代办"):
             say_agency(one, "oral", [], actor=clerk)
         keep_agent_rule(village, "oral", **RULE, actor=clerk)
@@ -165,7 +167,7 @@ def test_the_rules_page(
 
 
 def test_the_endpoints(asked: Make, clerk: Actor, village: Office, sign_in: Callable[[Actor], Client]) -> None:
-    one = asked(clerk, village, "accept", agent=HELPER)
+    one = asked(clerk, village, "accept", agent=HELPER, shown=False)
     browser, base, json = sign_in(clerk), "/api/v1/enquiries", "application/json"
     assert browser.get(f"{base}/{one.pk}/agency").json() is None
     said = browser.put(f"{base}/{one.pk}/agency", {"how": "oral", "shown": BOTH}, json).json()

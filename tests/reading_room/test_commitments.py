@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
@@ -28,6 +29,7 @@ from cundang.reading_room.commitment_models import Commitment, CommitmentTemplat
 from cundang.reading_room.commitment_text import closed, commitment_text
 from cundang.reading_room.commitments import pdf_of
 from cundang.reading_room.models import Enquiry
+from cundang.reading_room.statistics import desk_statistics
 
 from .conftest import DRAWN, Make
 
@@ -223,3 +225,11 @@ def test_the_endpoints(asked: Make, agent: Actor, village: Office, sign_in: Call
     assert "已经签过" in told["closed"]
     assert browser.get(f"{address}/text").status_code == 422
     assert browser.get(f"{address}/signed.pdf").content.startswith(b"%PDF")
+
+
+def test_use_is_counted(asked: Make, sign: Sign, agent: Actor, archivist: Actor, village: Office) -> None:
+    sign(asked(agent, village, "accept", shown=False, **CHILD), agent)
+    asked(agent, village, "accept", shown=False, **CHILD)
+    today = timezone.localdate()
+    with acting(archivist):
+        assert desk_statistics(archivist, today, today).committed.n == 1

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cundang.custodians.middleware import ANONYMOUS
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.ledger.models import Entry
@@ -27,6 +28,7 @@ from cundang.reading_room.actions import (
     remove_due,
     settle_verification,
     sign_commitment,
+    track,
 )
 from cundang.reading_room.commitment_models import Commitment, Exclusion
 from cundang.reading_room.commitment_text import closed, commitment_text
@@ -132,6 +134,10 @@ def test_it_follows_the_person_through_the_county_and_tells_others_no_more_than_
     untrue: Exclusion, asked: Make, next_clerk: Actor, next_village: Office
 ) -> None:
     one = asked(next_clerk, next_village, "accept", **CHILD)
+    told = track(one.number, "9050", address="192.0.2.1", actor=ANONYMOUS)
+    assert told is not None
+    assert "众拥村决定" in told.closed
+    assert "不是父子" not in told.closed
     with acting(next_clerk):
         said = closed(asked_of(one))
         assert "众拥村决定" in said

@@ -113,10 +113,11 @@ class TimesShown(Schema):
 
 
 class StatisticsShown(Schema):
-    """Of a period; `by` has channel, matter, result, proxy, door and month."""
+    """Of a period; `by` has channel, matter, result, proxy, committed, door and month."""
 
     total: CountShown
     proxy: CountShown
+    committed: CountShown
     by: dict[str, dict[str, CountShown]]
     on_the_spot: TimesShown
     from_afar: TimesShown

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
@@ -19,10 +19,13 @@ from cundang.reading_room.commitment_text import closed
 from cundang.reading_room.commitments import commitment_of
 from cundang.reading_room.copies import PaperGone
 from cundang.reading_room.models import Enquiry
+from cundang.reading_room.scans import MOST_BYTES
+from cundang.reading_room.wording_api import router as wording_router
 
 router = Router(tags=["commitments"])
 router.add_router("", check_router)
 router.add_router("", agent_router)
+router.add_router("", wording_router)
 PDF: Final = "application/pdf"
 
 
@@ -92,6 +95,18 @@ def signed(request: HttpRequest, pk: int, given: SignatureGiven) -> Status[Commi
     except CommitmentRefused as refused:
         raise HttpError(422, str(refused)) from refused
     return Status(201, made)
+
+
+@router.post("/enquiries/{int:pk}/commitment/paper", response={201: CommitmentShown}, url_name="commitment_paper")
+def paper(request: HttpRequest, pk: int, code: Form[str], file: File[UploadedFile]) -> Status[Commitment]:
+    """A paper form that was signed: its scan (PDF or JPEG), and the code printed on it."""
+    found = _at_door(request, pk)
+    try:
+        return Status(
+            201, actions.take_paper_commitment(found, file.read(MOST_BYTES + 1), code=code, actor=actor(request))
+        )
+    except CommitmentRefused as refused:
+        raise HttpError(422, str(refused)) from refused
 
 
 @router.get("/enquiries/{int:pk}/commitment/form.pdf", url_name="commitment_form")

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cundang.papers.strokes import Strokes, given
+from cundang.reading_room.commitment_models import CommitmentTemplate
 
 
 class CommitmentForm(forms.Form):
@@ -53,3 +54,29 @@ class AgentRuleForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What `keep_agent_rule` takes, besides the office."""
         return {**self.cleaned_data, "shown": re.split(r"[;；]", self.cleaned_data["shown"])}
+
+
+class WordingForm(forms.Form):
+    """The words of a draft; a paragraph a line."""
+
+    name = forms.CharField(label=_("名称"), max_length=100)
+    title = forms.CharField(label=_("标题"), max_length=60)
+    told = forms.CharField(label=_("告知内容"), widget=forms.Textarea({"rows": 8}), help_text=_("一行一段。"))
+    promises = forms.CharField(label=_("承诺内容"), widget=forms.Textarea({"rows": 8}), help_text=_("一行一段。"))
+
+    def __init__(self, *args: Any, wording: CommitmentTemplate, **kwargs: Any) -> None:
+        parts = {name: "\n".join(getattr(wording, name)) for name in ("told", "promises")}
+        kwargs["initial"] = {"name": wording.name, "title": wording.title, **parts}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What `write_wording` takes."""
+        return self.cleaned_data | {name: self.cleaned_data[name].splitlines() for name in ("told", "promises")}
+
+
+class PaperForm(forms.Form):
+    """A paper form that was signed: its scan, and the code printed on it."""
+
+    code = forms.CharField(required=False, max_length=20)
+    file = forms.FileField(required=False)

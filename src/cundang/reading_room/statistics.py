@@ -14,16 +14,17 @@ from cundang.custodians.queries import Actor, acting, machine, require
 from cundang.reading_room.ratings import NOBODY, Satisfaction, satisfaction_by
 from cundang.reading_room.states import ON_THE_SPOT
 
-SETS: Final = ("channel", "matter", "result", "proxy", "door", "month")
+SETS: Final = ("channel", "matter", "result", "proxy", "committed", "door", "month")
 
 _COUNTS: Final = """
-SELECT GROUPING(channel, matter, result, proxy, door_code, month), channel, matter, result, proxy, door_code, month,
+SELECT GROUPING(channel, matter, result, proxy, committed, door_code, month),
+       channel, matter, result, proxy, committed, door_code, month,
        count(*), count(*) FILTER (WHERE coalesce(answered_at, now()) > due_at)
-  FROM (SELECT channel, matter, result, proxy, door_code, answered_at, due_at,
+  FROM (SELECT channel, matter, result, proxy, committed, door_code, answered_at, due_at,
                date_trunc('month', accepted_at AT TIME ZONE %(zone)s)::date AS month
           FROM reading_room_enquiry
          WHERE {within} AND accepted_at >= %(since)s AND accepted_at < %(until)s) AS one
- GROUP BY GROUPING SETS ((channel), (matter), (result), (proxy), (door_code), (month))
+ GROUP BY GROUPING SETS ((channel), (matter), (result), (proxy), (committed), (door_code), (month))
 """
 _TIMES: Final = """
 SELECT channel = ANY(%(spot)s), (extract(epoch FROM answered_at - accepted_at) / 60)::int AS minutes, count(*)
@@ -53,10 +54,14 @@ class Count:
 
 @dataclass
 class Statistics:
-    """Of a period: all, by channel, matter, result, door (office code) and month (its first day); times; ratings."""
+    """Of a period: all, through a proxy, with a commitment; times; ratings.
+
+    `by` channel, matter, result, door (office code) and month (its first day).
+    """
 
     total: Count = field(default_factory=Count)
     proxy: Count = field(default_factory=Count)
+    committed: Count = field(default_factory=Count)
     by: dict[str, dict[Any, Count]] = field(default_factory=lambda: {name: {} for name in SETS})
     on_the_spot: Times = Times(0, None, None)
     from_afar: Times = Times(0, None, None)
@@ -84,6 +89,7 @@ def desk_statistics(actor: Actor, first: date, last: date, *, office: str = "") 
     channels = found.by["channel"].values()
     found.total = Count(sum(one.n for one in channels), sum(one.late for one in channels))
     found.proxy = found.by["proxy"].get(True, Count())
+    found.committed = found.by["committed"].get(True, Count())
     found.on_the_spot = _times([(minutes, n) for spot, minutes, n in rows if spot])
     found.from_afar = _times([(minutes, n) for spot, minutes, n in rows if not spot])
     found.satisfaction = satisfaction_by(actor, first.replace(day=1), last, office=office, length=0).get("", NOBODY)

@@ -52,6 +52,7 @@ from cundang.reading_room.actions.commitments import (
     print_commitment,
     show_commitment,
     sign_commitment,
+    take_paper_commitment,
 )
 from cundang.reading_room.actions.consents import (
     ConsentRefused,
@@ -130,6 +131,13 @@ from cundang.reading_room.actions.verifying import (
     view_commitment,
     view_exclusion,
 )
+from cundang.reading_room.actions.wording import (
+    draft_wording,
+    remove_wording,
+    wording_back,
+    wording_in_force,
+    write_wording,
+)
 
 __all__ = [
     "AgentRefused",
@@ -165,6 +173,7 @@ __all__ = [
     "confirm",
     "defer_due",
     "draft_rules",
+    "draft_wording",
     "exclude",
     "export_rules",
     "extend",
@@ -210,6 +219,7 @@ __all__ = [
     "remove_photo",
     "remove_rule",
     "remove_rules",
+    "remove_wording",
     "revoke",
     "rotate_key",
     "rules_back",
@@ -240,6 +250,7 @@ __all__ = [
     "take_exclusions_list",
     "take_list",
     "take_own_list",
+    "take_paper_commitment",
     "take_partners",
     "take_published",
     "take_statistics",
@@ -253,6 +264,9 @@ __all__ = [
     "view_photo",
     "watch_ledger",
     "withdraw_own",
+    "wording_back",
+    "wording_in_force",
     "write_kind",
     "write_rule",
+    "write_wording",
 ]

@@ -2,24 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.reading_room.access import asked_of, county_offices, kinds_of, rules_of
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.access_text import COLUMNS, NotARuleTable, RuleRefused, SheetRow, read, understood
+from cundang.reading_room.actions.versions import TableRefused, held, held_draft, hold_from, new_name, take_back
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
-from cundang.reading_room.versions import KEEP, awaits_its_day
 
 __all__ = [
     "NotARuleTable",
@@ -41,14 +39,8 @@ __all__ = [
     "write_rule",
 ]  # fmt: skip
 
-MOST_DRAFTS: Final = 10
 MOST_KINDS: Final = 30
-YEAR: Final = timedelta(days=366)
 FIRST_DAY: Final = date(1987, 9, 5)  # the first 档案法
-
-
-class TableRefused(ValueError):
-    """What cannot be done with the rules; the message says what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +55,7 @@ class SheetTaken:
 @transaction.atomic
 def draft_rules(source: AccessTable, *, county: str, name: str, actor: Actor) -> AccessTable:
     """A new draft for a county with the rows and kinds of another version, which stays as it is."""
-    require(actor, KEEP, county)
-    if len(county) != 6 or not Office.objects.filter(code=county).exists():
-        raise TableRefused(_("还没有市（县）这一级机构，请先导入机构名单。"))
-    if AccessTable.objects.filter(office=county, draft=True).count() >= MOST_DRAFTS:
-        raise TableRefused(_("已有 %(most)d 份草稿，请先删去不用的。") % {"most": MOST_DRAFTS})
-    name = " ".join(name.split())[:100]
-    if not name:
-        raise TableRefused(_("请写上表的名称。"))
+    name = new_name(AccessTable, county, name, actor)
     made = AccessTable.objects.create(
         office_id=county, name=name, certificate_by_two=source.certificate_by_two, made_from=source, made_by=actor.name
     )
@@ -92,7 +77,7 @@ def _copied(rows: Iterable[Any], table: AccessTable) -> list[Any]:
 @transaction.atomic
 def write_rule(table: AccessTable, said: dict[str, str], *, rule: AccessRule | None = None, actor: Actor) -> AccessRule:
     """A further row at the end of a draft, or (with `rule`) another wording of one; raises `RuleRefused`."""
-    table = _draft(table, actor)
+    table = held_draft(table, actor)
     values = understood(said, kinds_of(table))
     others = AccessRule.objects.filter(table=table)
     if others.filter(code=values["code"]).exclude(pk=rule.pk if rule else 0).exists():
@@ -110,7 +95,7 @@ def write_rule(table: AccessTable, said: dict[str, str], *, rule: AccessRule | N
 @transaction.atomic
 def remove_rule(rule: AccessRule, *, actor: Actor) -> None:
     """Take a row out of a draft."""
-    table = _draft(rule.table, actor)
+    table = held_draft(rule.table, actor)
     AccessRule.objects.filter(pk=rule.pk, table=table).delete()
     record("access rule removed", table, actor=actor, code=rule.code)
 
@@ -118,7 +103,7 @@ def remove_rule(rule: AccessRule, *, actor: Actor) -> None:
 @transaction.atomic
 def certificates_by_two(table: AccessTable, needed: bool, *, actor: Actor) -> AccessTable:
     """Whether, by this draft, one person picks what a certificate quotes and another issues it."""
-    table = _draft(table, actor)
+    table = held_draft(table, actor)
     table.certificate_by_two = needed
     table.save(update_fields=["certificate_by_two"])
     record("certificates by two", table, actor=actor, needed=needed)
@@ -130,7 +115,7 @@ def write_kind(
     table: AccessTable, code: str, *, name: str, matters: Sequence[str], classes: Sequence[str], actor: Actor
 ) -> AccessKind:
     """A kind of records of a draft: its name, and the codes of matters and classes that belong to it."""
-    table = _draft(table, actor)
+    table = held_draft(table, actor)
     name, code = " ".join(name.split()), code.strip().lower()
     if not name or len(name) > 30 or "\0" in name:
         raise TableRefused(_("请写种类的名称，30 个字以内。"))
@@ -152,7 +137,7 @@ def write_kind(
 @transaction.atomic
 def remove_kind(kind: AccessKind, *, actor: Actor) -> None:
     """Take a kind out of a draft; not while a row speaks of it."""
-    table = _draft(kind.table, actor)
+    table = held_draft(kind.table, actor)
     for rule in rules_of(table):
         if kind.code in rule.kinds:
             raise TableRefused(
@@ -168,7 +153,7 @@ def import_rules(table: AccessTable, source: Path, *, actor: Actor) -> SheetTake
 
     Raises `NotARuleTable` for a file that is no such table.
     """
-    table = _draft(table, actor)
+    table = held_draft(table, actor)
     rows = read(source, kinds_of(table))
     if refused := [(row.number, row.refused) for row in rows if row.refused]:
         return SheetTaken(refused=refused)
@@ -192,19 +177,10 @@ def _of_sheet(rows: Sequence[SheetRow], table: AccessTable) -> list[AccessRule]:
 @transaction.atomic
 def rules_in_force(table: AccessTable, on: date, *, actor: Actor) -> AccessTable:
     """The draft holds from this day on, the version before it until then; neither is changed again."""
-    table = _draft(table, actor)
+    table = held_draft(table, actor)
     if not rules_of(table):
         raise TableRefused(_("这张表还没有内容，不能施行。"))
-    today = timezone.localdate()
-    if not today <= on <= today + YEAR:
-        raise TableRefused(_("施行日期请写今天或以后一年之内的日期：已经办的查档不能倒回去改规则。"))
-    issued = AccessTable.objects.filter(office=table.office_id, draft=False)
-    if later := issued.filter(in_force_from__gte=on).order_by("-in_force_from").first():
-        told = {"name": later.name, "day": later.in_force_from}
-        raise TableRefused(_("“%(name)s”从 %(day)s 起施行，新表的施行日期要比它晚。") % told)
-    issued.filter(in_force_to=None).update(in_force_to=on)
-    table.draft, table.in_force_from = False, on
-    table.save()
+    hold_from(table, on)
     record("access rules in force", table, actor=actor, on=on.isoformat())
     return table
 
@@ -212,23 +188,16 @@ def rules_in_force(table: AccessTable, on: date, *, actor: Actor) -> AccessTable
 @transaction.atomic
 def rules_back(table: AccessTable, *, actor: Actor) -> AccessTable:
     """收回: a version whose day has not come yet is a draft again, and the one before it goes on."""
-    require(actor, KEEP, table.office_id or "")
-    list(Office.objects.select_for_update().filter(code=table.office_id))
-    held = AccessTable.objects.select_for_update().get(pk=table.pk)
-    if not awaits_its_day(held):
-        raise TableRefused(_("只有定了、还没到施行日期的表能收回；施行中的请起草新表来接替。"))
-    before = AccessTable.objects.filter(office=held.office_id, draft=False, in_force_to=held.in_force_from)
-    before.update(in_force_to=None)
-    held.draft, held.in_force_from = True, None
-    held.save(update_fields=["draft", "in_force_from"])
-    record("access rules back", held, actor=actor)
-    return held
+    found = held(table, actor)
+    take_back(found)
+    record("access rules back", found, actor=actor)
+    return found
 
 
 @transaction.atomic
 def remove_rules(table: AccessTable, *, actor: Actor) -> None:
     """Throw a draft away; what has been in force stays for ever."""
-    table = _draft(table, actor)
+    table = held_draft(table, actor)
     record("access draft removed", table, actor=actor)
     table.delete()
 
@@ -276,17 +245,4 @@ def _at_door(enquiry: Enquiry, actor: Actor) -> Enquiry:
     require(actor, "handle_enquiries", held.door_id)
     if held.state not in OPEN:
         raise TableRefused(_("这件已经答复，不能再改。"))
-    return held
-
-
-def _draft(table: AccessTable, actor: Actor) -> AccessTable:
-    """The draft as it is now, after whoever else changes rules of this county has finished."""
-    require(actor, KEEP, table.office_id or "")
-    list(Office.objects.select_for_update().filter(code=table.office_id))
-    try:
-        held = AccessTable.objects.select_for_update().get(pk=table.pk)
-    except AccessTable.DoesNotExist:
-        raise TableRefused(_("这份草稿已被别人删去。")) from None
-    if not held.draft:
-        raise TableRefused(_("施行过的表不能改；要改，请据此起草新表。"))
     return held

@@ -22,6 +22,7 @@ from cundang.reading_room.commitment_papers import Signature, blank, sealed_pdf
 from cundang.reading_room.commitment_text import CommitmentText, closed, commitment_text
 from cundang.reading_room.commitments import pdf_of
 from cundang.reading_room.models import Enquiry, Step
+from cundang.reading_room.scans import ScanRefused, pictures
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import MOVES
 from cundang.strongroom.actions import store
@@ -72,6 +73,26 @@ def sign_commitment(enquiry: Enquiry, strokes: Strokes, *, seen: str, way: str, 
 
 
 @transaction.atomic
+def take_paper_commitment(enquiry: Enquiry, scan: bytes, *, code: str, actor: Actor) -> Commitment:
+    """A form that was printed and signed by hand comes back as a scan (PDF or JPEG); `code` stands on the form.
+
+    The code is of the text that was printed: of another text nothing is taken in. Raises `CommitmentRefused`.
+    """
+    held = Enquiry.objects.select_for_update().get(pk=enquiry.pk)  # not joined: see `enquiries._held`
+    require(actor, "handle_enquiries", held.door_id)
+    if why := closed(asked_of(held)):
+        raise CommitmentRefused(why)
+    text = commitment_text(held)
+    if _plain(code) != _plain(text.code):
+        raise CommitmentRefused(_("文本码对不上：请照纸上印的录入；印好以后文字改过的，请重新打印再签。"))
+    try:
+        scans = pictures(scan)
+    except ScanRefused as refused:
+        raise CommitmentRefused(str(refused)) from refused
+    return _seal(held, text, way=Commitment.PAPER, scans=scans, actor=actor)
+
+
+@transaction.atomic
 def open_commitment(commitment: Commitment, *, actor: Actor) -> bytes:
     """The sealed PDF is taken out, to be looked at or printed."""
     require(actor, "see_enquiries")
@@ -90,6 +111,10 @@ def _held(enquiry: Enquiry, seen: str, actor: Actor) -> tuple[Enquiry, Commitmen
     if seen != text.digest:
         raise CommitmentRefused(_("承诺书的文字在您打开以后改过，请重新看一遍再签。"))
     return held, text
+
+
+def _plain(code: str) -> str:
+    return "".join(filter(str.isalnum, code)).upper()
 
 
 def _seal(

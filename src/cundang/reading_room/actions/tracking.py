@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.actions import record
+from cundang.reading_room.commitment_checks import closed_until, excluded
 from cundang.reading_room.models import Enquiry, Step, TrackingFailure
 from cundang.reading_room.queries import steps_of
 from cundang.reading_room.sealing import sealed, unsealed
@@ -45,6 +46,7 @@ class Tracked:
     door: str
     due_at: datetime | None
     steps: list[StepTold]
+    closed: str = ""  # that the commitment route is closed to the applicant, until when, and by which office
 
 
 @transaction.atomic
@@ -65,7 +67,9 @@ def track(number: str, last_four: str, *, address: str, actor: Actor) -> Tracked
             return None
         record("enquiry tracked", found, actor=actor)
         steps = [StepTold(step.at, step.act, step.office.name, _told(step)) for step in steps_of(found)]
-    return Tracked(found.number, found.state, found.door.name, found.due_at, steps)
+        exclusion = excluded(found.person_key, found.office_id[:6])
+    closed = closed_until(exclusion) if exclusion else ""
+    return Tracked(found.number, found.state, found.door.name, found.due_at, steps, closed)
 
 
 def refuse_guessing(address: str) -> str:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
@@ -17,12 +17,14 @@ from cundang.reading_room.actions import (
     print_commitment,
     show_commitment,
     sign_commitment,
+    take_paper_commitment,
 )
-from cundang.reading_room.commitment_forms import CommitmentForm
+from cundang.reading_room.commitment_forms import CommitmentForm, PaperForm
 from cundang.reading_room.commitment_models import Commitment
 from cundang.reading_room.commitments import commitment_of
 from cundang.reading_room.copies import PaperGone
 from cundang.reading_room.models import Enquiry
+from cundang.reading_room.scans import MOST_BYTES
 from cundang.reading_room.views.copies import as_pdf
 from cundang.reading_room.views.enquiries import enquiry_or_404
 
@@ -68,6 +70,22 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     except CommitmentRefused as refused:
         messages.error(request, str(refused))
         return redirect("enquiry", pk)
+
+
+@require_POST
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper form that was signed comes back (`file`, `code`)."""
+    found, form = at_door(request, pk), PaperForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid() or not form.cleaned_data["file"]:
+            raise CommitmentRefused(_("请选择扫描件，PDF 或 JPG。"))
+        given = form.cleaned_data
+        take_paper_commitment(found, given["file"].read(MOST_BYTES + 1), code=given["code"], actor=actor(request))
+    except CommitmentRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("纸质承诺书已收下、封存。"))
+    return redirect("enquiry", pk)
 
 
 @require_safe
