@@ -28,6 +28,13 @@ CITIZEN_ROWS: dict[str, Row] = {
         data=lambda w: {"strokes": [], "seen": ""},
         **SENT,
     ),
+    "citizen-photo": Row(lambda w: f"/citizen/enquiries/{NUMBER}/photos/", NOBODY, **POST),
+    "citizen-photo-away": Row(lambda w: f"/citizen/enquiries/{NUMBER}/photos/1/away/", NOBODY, **POST),
+    "api:own_photos": Row(lambda w: f"/api/v1/citizen/enquiries/{NUMBER}/photos", NOBODY, **API),
+    "api:own_photo_sent": Row(lambda w: f"/api/v1/citizen/enquiries/{NUMBER}/photos", NOBODY, method="post", **API),
+    "api:own_photo_removed": Row(
+        lambda w: f"/api/v1/citizen/enquiries/{NUMBER}/photos/1", NOBODY, **{**SENT, "method": "delete"}
+    ),
     "citizen-withdraw": Row(lambda w: f"/citizen/enquiries/{NUMBER}/withdraw/", NOBODY, **POST),
     "citizen-copy": Row(lambda w: f"/citizen/enquiries/{NUMBER}/copies/1/", NOBODY, **POST),
     "citizen-decisions": Row(lambda w: "/citizen/decisions/", NOBODY, **SIGN_IN),

@@ -6,18 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
-from cundang.reading_room.actions import Applicant, apply, issue, move, open_enquiry
+from cundang.reading_room.actions import Applicant, apply, issue, keep_photo, move, open_enquiry
 from cundang.reading_room.citizens import Citizen
 from cundang.reading_room.models import Commitment, CopyLink, Counter, Enquiry
 from cundang.reading_room.own import places
 
 from .conftest import DRAWN, LOU
 from .issuing import CONSOLE, VERIFY, desk, pick_anew
+from .photo_files import jpeg
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Citizen], Client]
@@ -358,3 +360,30 @@ def test_for_oneself_there_is_nothing_to_commit_to(citizen_browser: Browser, vil
     place = apply_by_page(phone, village.code)
     assert "承诺书" not in phone.get(place).text
     assert "不看亲属关系材料" in phone.get(f"{place}commitment/", follow=True).text
+
+
+def test_a_photo_of_a_document_from_ones_own_phone(citizen_browser: Browser, village: Office, clerk: Actor) -> None:
+    phone, place = citizen_browser(LOU), for_a_parent(LOU, village)
+    sent = SimpleUploadedFile("楼大有.jpg", jpeg(), content_type="image/jpeg")
+    page = phone.post(f"{place}photos/", {"name": "死亡证明", "photo": sent}, follow=True).text
+    assert "照片收到了" in page
+    assert "照片已收到" in page
+    assert "楼大有.jpg" not in page
+    bomb = SimpleUploadedFile("a.pdf", b"%PDF-1.4 nothing", content_type="application/pdf")
+    refused = phone.post(f"{place}photos/", {"name": "死亡证明", "photo": bomb}, follow=True).text
+    assert "notice-error" in refused
+    assert "请先拍照或选照片" in phone.post(f"{place}photos/", {"name": "死亡证明"}, follow=True).text
+    (kept,) = phone.get(f"/api/v1{place}photos").json()
+    other = citizen_browser(XUAN)
+    assert other.get(f"/api/v1{place}photos").status_code == 404
+    assert other.post(f"{place}photos/", {"name": "x", "photo": sent}).status_code == 404
+    assert other.post(f"{place}photos/{kept['id']}/away/").status_code == 404
+    with acting(clerk):  # what a clerk took is not the applicant's to take back
+        made = keep_photo(Enquiry.objects.get(), jpeg(), name="户口簿", actor=clerk)[0]
+    assert phone.post(f"{place}photos/{made.pk}/away/").status_code == 404
+    assert "已删去" in phone.post(f"{place}photos/{kept['id']}/away/", follow=True).text
+    assert phone.get(f"/api/v1{place}photos").json() == []
+    again = SimpleUploadedFile("b.jpg", jpeg(), content_type="image/jpeg")
+    by_api = phone.post(f"/api/v1{place}photos", {"name": "死亡证明", "photo": again})
+    assert by_api.status_code == 201
+    assert phone.delete(f"/api/v1{place}photos/{by_api.json()[0]['id']}").status_code == 204

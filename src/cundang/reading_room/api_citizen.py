@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 from ninja.errors import HttpError
 
 from cundang.custodians.queries import acting
@@ -15,15 +15,18 @@ from cundang.reading_room.actions import (
     TooMany,
     apply,
     fetch_own,
+    keep_photo,
     look_at_own,
     object_to,
     rate,
+    remove_photo,
     see_looks,
     show_commitment,
     sign_commitment,
     withdraw_own,
 )
 from cundang.reading_room.api import AT_MOST, Given
+from cundang.reading_room.api_photos import PhotoShown
 from cundang.reading_room.api_ratings import RatingGiven, Thanks
 from cundang.reading_room.api_sign_in import citizen
 from cundang.reading_room.citizens import CitizenAuth
@@ -42,10 +45,13 @@ from cundang.reading_room.own import (
     own_decisions,
     own_enquiries,
     own_enquiry,
+    own_photos,
     place,
     places,
     steps_told,
 )
+from cundang.reading_room.photo_models import DocumentPhoto
+from cundang.reading_room.photo_opening import BYTES
 
 router = Router(tags=["citizens"], auth=CitizenAuth())
 T = TypeVar("T")
@@ -244,6 +250,36 @@ def withdrawn(request: HttpRequest, number: str, given: WordsGiven) -> dict[str,
     found = own_enquiry(who, number)
     done(lambda: withdraw_own(found, words=given.words, actor=who.actor))
     return _shown(request, own_enquiry(who, number))
+
+
+@router.get("/citizen/enquiries/{number}/photos", response=list[PhotoShown], url_name="own_photos")
+def photos(request: HttpRequest, number: str) -> list[DocumentPhoto]:
+    """The photos of documents that one sent, without their pictures."""
+    who = citizen(request)
+    return own_photos(who, own_enquiry(who, number))
+
+
+@router.post("/citizen/enquiries/{number}/photos", response={201: list[PhotoShown]}, url_name="own_photo_sent")
+def photographed(
+    request: HttpRequest, number: str, photo: File[UploadedFile], name: Form[str]
+) -> Status[list[DocumentPhoto]]:
+    """A photo of a document, or a PDF of up to three pages."""
+    who = citizen(request)
+    found, data = own_enquiry(who, number), photo.read(BYTES + 1)
+    with acting(who.actor):
+        return Status(201, done(lambda: keep_photo(found, data, name=name, actor=who.actor)))
+
+
+@router.delete("/citizen/enquiries/{number}/photos/{int:pk}", response={204: None}, url_name="own_photo_removed")
+def taken_back(request: HttpRequest, number: str, pk: int) -> Status[None]:
+    """Take back one that one sent."""
+    who = citizen(request)
+    one = next((photo for photo in own_photos(who, own_enquiry(who, number)) if photo.pk == pk), None)
+    if one is None:
+        raise DocumentPhoto.DoesNotExist
+    with acting(who.actor):
+        done(lambda: remove_photo(one, actor=who.actor))
+    return Status(204, None)
 
 
 @router.get("/citizen/enquiries/{number}/commitment", response=TextShown, url_name="own_commitment")

@@ -20,6 +20,8 @@ from cundang.reading_room.commitment_text import closed
 from cundang.reading_room.commitments import committed
 from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.models import Enquiry, Step
+from cundang.reading_room.photo_models import DocumentPhoto
+from cundang.reading_room.photos import photos_of
 from cundang.reading_room.portal import in_the_app
 from cundang.reading_room.states import MOVES, OPEN
 
@@ -85,6 +87,13 @@ def owed(citizen: Citizen, enquiry: Enquiry) -> Owed:
             return Owed([], [], may_sign=False, signed=signed)
         asked = asked_of(enquiry)
         return Owed(missing_documents(asked), list(asked.waived), may_sign=not closed(asked), signed=signed)
+
+
+def own_photos(citizen: Citizen, enquiry: Enquiry) -> list[DocumentPhoto]:
+    """The photos that the applicant sent, without their pictures; not those that a clerk took."""
+    with acting(citizen.actor):
+        sent = photos_of(citizen.actor, enquiry).filter(by=citizen.actor.full_name)
+        return list(sent.select_related("enquiry"))
 
 
 def own_decisions(citizen: Citizen) -> list[Exclusion]:

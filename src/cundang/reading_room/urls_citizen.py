@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cundang.reading_room.views import applying, citizen, decisions, looks, own_commitment
+from cundang.reading_room.views import applying, citizen, decisions, looks, own_commitment, own_photos
 
 urlpatterns = [
     path("citizen/", citizen.start, name="citizen"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("citizen/looks/export/", looks.export, name="citizen-looks-export"),
     path("citizen/enquiries/<str:number>/", citizen.one, name="citizen-enquiry"),
     path("citizen/enquiries/<str:number>/commitment/", own_commitment.sign, name="citizen-commitment"),
+    path("citizen/enquiries/<str:number>/photos/", own_photos.take, name="citizen-photo"),
+    path("citizen/enquiries/<str:number>/photos/<int:pk>/away/", own_photos.away, name="citizen-photo-away"),
     path("citizen/enquiries/<str:number>/withdraw/", citizen.withdraw, name="citizen-withdraw"),
     path("citizen/enquiries/<str:number>/copies/<int:pk>/", citizen.copy, name="citizen-copy"),
 ]

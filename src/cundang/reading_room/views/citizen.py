@@ -32,9 +32,9 @@ from cundang.reading_room.forms import RatingForm
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.next_steps import next_of
-from cundang.reading_room.own import owed, own_copies, own_decisions, own_enquiries, own_enquiry, steps_told
+from cundang.reading_room.own import owed, own_copies, own_decisions, own_enquiries, own_enquiry, own_photos, steps_told
 from cundang.reading_room.ratings import rating_told
-from cundang.reading_room.states import MOVES, STATES
+from cundang.reading_room.states import MOVES, OPEN, STATES
 from cundang.reading_room.views.style import for_citizens, signed_in
 from cundang.reading_room.words import RELATIONS, in_time, step_words
 
@@ -95,6 +95,8 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "subject": masked_name(found.subject_name),
         "picture": _picture(address),
         "owed": owed(citizen, found),
+        "photos": own_photos(citizen, found),
+        "may_photo": found.state in OPEN,
         "may_withdraw": found.state in MOVES["withdraw"].before,
     }
     return render(request, "reading_room/citizen/enquiry.html", facts)
