@@ -90,6 +90,7 @@ def test_a_card_fills_the_form_and_writes_nothing(clerk: Actor, sign_in: Callabl
     typed = {"card": LABELLED, "whose": "applicant", "purpose": "补办<b>", "phone": "13712349050"}
     page = browser.post("/enquiries/new/", typed)
     assert page.status_code == 200
+    assert "已填入" in page.text
     assert 'value="宣建国"' in page.text
     assert f'value="{NUMBER}"' in page.text
     assert 'value="13712349050"' in page.text  # what was typed before stays

@@ -106,6 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
         initial = request.POST.dict()
         try:
             initial |= fields_of(read_card(card), facts["whose"])
+            facts["card_read"] = True
         except CardUnread as unread:
             facts, status = {**facts, "unread": str(unread)}, 400
         return render(
