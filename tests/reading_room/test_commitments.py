@@ -147,7 +147,14 @@ def test_whoever_read_another_text_signs_nothing(
         ({"relation": "self"}, "不看亲属关系材料"),
         ({**CHILD, "relation": "sibling"}, "不能用承诺书代替"),
         ({**CHILD, "matter": "family-planning"}, "不能用承诺书代替"),
-        ({**CHILD, "applicant": Applicant("宣小", "13712349050", "id_card", "110105201503071235")}, "未成年人"),
+        (
+            {
+                **CHILD,
+                "applicant": Applicant("宣小", "13712349050", "id_card", "110105201503071235"),
+                "agent": Applicant("何小明", "13705790003", "id_card", "330782197105200035"),
+            },
+            "未成年人",
+        ),
         ({**CHILD, "applicant": Applicant("宣大", "13712349050", "household", "")}, "没有登记证件号码"),
     ],
 )

@@ -8,7 +8,9 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cundang.custodians.middleware import ANONYMOUS
@@ -272,3 +274,16 @@ def test_the_endpoints(
     assert desk.get(place).json()["why"]["reason"] == "不是父子"
     assert boss.put(f"{base}/commitments/checks", CHECKS, json).json() == CHECKS
     assert browser.get(f"{base}/commitments/checks").json() == CHECKS
+
+
+def test_the_list_asks_as_often_for_many_as_for_one(
+    signed: Signed, agent: Actor, village: Office, sign_in: Callable[[Actor], Client]
+) -> None:
+    browser, asked_for = sign_in(agent), []
+    browser.get("/enquiries/commitments/")
+    for _time in range(2):
+        signed(agent, village)
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/enquiries/commitments/")
+        asked_for.append(len(queries))
+    assert asked_for[0] == asked_for[1]

@@ -288,7 +288,7 @@ def commitment(request: HttpRequest, number: str) -> CommitmentText:
     who = citizen(request)
     found = own_enquiry(who, number)
     with acting(who.actor):
-        return done(lambda: show_commitment(found, actor=who.actor))
+        return done(lambda: show_commitment(found, way=Commitment.PHONE, actor=who.actor))
 
 
 @router.post(

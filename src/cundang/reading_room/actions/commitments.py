@@ -35,10 +35,13 @@ class CommitmentRefused(EnquiryRefused):
 
 
 @transaction.atomic
-def show_commitment(enquiry: Enquiry, *, actor: Actor) -> CommitmentText:
-    """The text, with the number of the document unmasked, so that whoever signs can see that it is theirs."""
+def show_commitment(enquiry: Enquiry, *, way: str = Commitment.WINDOW, actor: Actor) -> CommitmentText:
+    """The text, with the number of the document unmasked, so that whoever signs can see that it is theirs.
+
+    At the window it is not shown where an agent came without the person.
+    """
     require(actor, "handle_enquiries", enquiry.door_id)
-    if why := closed(asked_of(enquiry)) or away(enquiry):
+    if why := closed(asked_of(enquiry)) or (away(enquiry) if way == Commitment.WINDOW else ""):
         raise CommitmentRefused(why)
     record("commitment shown", enquiry, actor=actor)
     return commitment_text(enquiry)

@@ -59,7 +59,7 @@ def _told(request: HttpRequest, found: Enquiry) -> dict[str, object]:
         "agent": agent_of(found),
         "agency": agency_of(found),
         "relation": RELATIONS[found.relation],
-        "matter": matters.get(found.matter, ""),
+        "matter": f"{matters[found.matter]} " if found.matter in matters else "",
     }
 
 

@@ -40,7 +40,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
                 messages.success(request, _("已签好。不用再去开亲属关系证明。"))
                 return redirect("citizen-enquiry", found.number)
         try:
-            text = show_commitment(found, actor=citizen.actor)
+            text = show_commitment(found, way=Commitment.PHONE, actor=citizen.actor)
         except CommitmentRefused as refused:
             messages.error(request, problem or str(refused))
             return redirect("citizen-enquiry", found.number)
