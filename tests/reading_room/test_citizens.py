@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
+from django.utils import timezone
 
 from cundang.custodians.middleware import ANONYMOUS
 from cundang.custodians.models import Account
@@ -19,6 +21,7 @@ from cundang.ledger.models import Entry
 from cundang.reading_room import citizens
 from cundang.reading_room.actions import LevelTooLow, SignInRefused, sign_in_citizen
 from cundang.reading_room.citizens import Citizen, Vouched, citizen_of, citizen_only
+from cundang.reading_room.tasks import remove_sessions
 
 from .conftest import LOU
 
@@ -70,6 +73,15 @@ def test_it_ends_by_itself(citizen_browser: Browser, monkeypatch: pytest.MonkeyP
     minutes_later(monkeypatch, 30)
     assert browser.get(ME).status_code == 401
     assert citizens.WHO not in SessionStore().decode(Session.objects.get().session_data)
+
+
+def test_what_ended_by_itself_is_removed_at_night(citizen_browser: Browser) -> None:
+    citizen_browser(LOU)
+    remove_sessions(timestamp=0)
+    assert Session.objects.count() == 1
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    remove_sessions(timestamp=0)
+    assert not Session.objects.exists()
 
 
 def test_with_another_secret_key_nobody_is_signed_in(citizen_browser: Browser) -> None:
