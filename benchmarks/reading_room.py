@@ -54,9 +54,9 @@ def prepare(into: Path) -> None:
     import django
 
     django.setup()
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.db import connection, connections
+    from sessions import session_of
 
     from cundang.custodians.models import Account
     from cundang.custodians.queries import acting, machine
@@ -88,15 +88,6 @@ def prepare(into: Path) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
-    def clerk(name: str) -> str:
-        account = Account.objects.get(username=name)
-        session = SessionStore()
-        session[SESSION_KEY] = str(account.pk)
-        session[BACKEND_SESSION_KEY] = "cundang.custodians.sign_in.LockingBackend"
-        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        session.create()
-        return str(session.session_key)
-
     def citizen(person: Citizen) -> str:
         session = SessionStore()
         keep(session, person)
@@ -105,7 +96,7 @@ def prepare(into: Path) -> None:
 
     Account.objects.filter(username__in=CLERKS).update(must_change_password=False)
     told = {
-        "clerks": [clerk(name) for name, times in CLERKS.items() for _time in range(times)],
+        "clerks": [session_of(name) for name, times in CLERKS.items() for _time in range(times)],
         "citizens": [citizen(person) for person in people],
         "tracked": tracked,
     }

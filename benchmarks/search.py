@@ -46,10 +46,10 @@ for name in ("CUNDANG_DATABASE", "CUNDANG_INDEX", "CUNDANG_STORE"):
 django.setup()
 
 # ruff: noqa: E402  # only after the environment stands
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
-from cundang.custodians.models import Account, Office
+from sessions import session_of
+
+from cundang.custodians.models import Office
 from cundang.custodians.queries import Scope, acting, machine
 from cundang.finding_aid import folders
 from cundang.finding_aid.engine import Description, Filters, Found, PageText, Reader, Wanted
@@ -288,7 +288,7 @@ class Server:
             self._port = free.getsockname()[1]
         self._process = subprocess.Popen([*CUNDANG, "web", "--port", str(self._port)])
         self._wait()
-        self._cookie = f"sessionid={_session()}"
+        self._cookie = f"sessionid={session_of('city')}"
         self._connection = http.client.HTTPConnection("127.0.0.1", self._port)
         self._given: set[int] = set()
 
@@ -327,17 +327,6 @@ class Server:
         """End the server."""
         self._process.terminate()
         self._process.wait()
-
-
-def _session() -> str:
-    """A session of the account, as signing in makes it."""
-    account = Account.objects.get(username="city")
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "cundang.custodians.sign_in.LockingBackend"
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)
 
 
 def give_rows(places: list[tuple[int, int | None, str]]) -> None:

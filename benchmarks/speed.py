@@ -37,11 +37,10 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import search as county
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from sessions import session_of
 
-from cundang.custodians.models import Account, Office
+from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, actor_named, console, machine, under
 from cundang.finding_aid import folders
 from cundang.finding_aid.engine import Filters, Wanted
@@ -170,7 +169,7 @@ def askers(known: list[tuple[str, str]]) -> dict[str, Asker]:
         with acting(machine()):
             cards = list(RegisteredName.objects.filter(under(office), name__in=names).values_list("pk", flat=True))
         made[scope] = Asker(
-            _cookie(scope),
+            f"sessionid={session_of(scope)}",
             {
                 "name": [_search(name) for name in names],
                 "mistyped": [_search(name) for name in wrong],
@@ -185,17 +184,6 @@ def askers(known: list[tuple[str, str]]) -> dict[str, Asker]:
 
 def _search(words: str) -> str:
     return "/api/v1/search?" + urlencode({"q": words})
-
-
-def _cookie(username: str) -> str:
-    """A session of the account, as signing in makes it."""
-    account = Account.objects.get(username=username)
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "cundang.custodians.sign_in.LockingBackend"
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.create()
-    return f"sessionid={session.session_key}"
 
 
 class Server:
