@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from access_enquiries import _one
+from access_enquiries import HANDLE, SEE, _one
 from access_rows import JSON, Row, roles_with
 from django.utils import timezone
 
@@ -87,6 +87,19 @@ PROVINCE_ROWS: dict[str, Row] = {
     # The partner has no address to be told at, and one is told so.
     "api:callback_again": Row(
         lambda w: f"/api/v1/enquiries/partners/callbacks/{_callback(w)}/again", KEEP, 422, **JSON
+    ),
+    "province": Row(lambda w: "/enquiries/province/", SEE, 200, 200),
+    "province-export": Row(lambda w: "/enquiries/province/export/", SEE, 200, 200, method="post"),
+    "enquiry-province": Row(lambda w: f"/enquiries/{_one(w)}/province/", HANDLE),
+    "api:province": Row(lambda w: "/api/v1/enquiries/province", SEE, 200, 200, anonymous=401),
+    # No adapter here, and nothing registered yet: one is told so.
+    "api:province_registered": Row(lambda w: f"/api/v1/enquiries/{_one(w)}/province", HANDLE, 422, **JSON),
+    "api:province_noted": Row(
+        lambda w: f"/api/v1/enquiries/{_one(w)}/province",
+        HANDLE,
+        404,
+        data=lambda w: {"state": "answered"},
+        **{**JSON, "method": "put"},
     ),
     # What a county publishes of its catalogue; harvesters need no account, and without an address there are none.
     "published": Row(lambda w: "/enquiries/published/", PUBLISH, 200, 200),

@@ -133,6 +133,10 @@ OIDC_CLAIMS = addresses.table("CUNDANG_OIDC_CLAIMS", PACKAGE / "reading_room/dat
 PARTNER_NETWORKS = addresses.networks("CUNDANG_PARTNER_NETWORKS")
 # To whom harvesters of the published catalogue write; without it there is no provider (docs/province.md).
 OAI_EMAIL = os.environ.get("CUNDANG_OAI_EMAIL") or ""
+# The provincial network: addresses and names of its interface, none known (reading_room/province_network.py).
+PROVINCE = addresses.table("CUNDANG_PROVINCE", PACKAGE / "reading_room/data/province.json")
+PROVINCE_KEY = os.environ.get("CUNDANG_PROVINCE_KEY") or ""
+PROVINCE_SECRET = addresses.secret("CUNDANG_PROVINCE_SECRET") or ""
 ELECTRONIC_SEAL = os.environ.get("CUNDANG_SEAL") or ""  # a function's dotted path (copy_papers.ElectronicSeal)
 
 # Language, time.

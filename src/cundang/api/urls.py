@@ -20,6 +20,7 @@ from cundang.reading_room.api_sign_in import router as citizens
 from cundang.reading_room.partner_api import Signature
 from cundang.reading_room.partner_api import router as partner_asks
 from cundang.reading_room.partner_desk_api import router as partners
+from cundang.reading_room.province_api import router as province
 from cundang.reading_room.publishing_api import router as published
 
 api = NinjaAPI(
@@ -39,6 +40,7 @@ api.add_router("", own)
 api.add_router("", digitization)
 api.add_router("", partners)
 api.add_router("", published)
+api.add_router("", province)
 api.add_router("", alarms)
 
 # For other systems, which sign what they ask.

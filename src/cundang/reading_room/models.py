@@ -21,6 +21,7 @@ from cundang.reading_room.identity import masked_name
 from cundang.reading_room.oai_models import PublishedClass, PublishedItem
 from cundang.reading_room.partner_models import Call, CallBack, Partner, PartnerRequest
 from cundang.reading_room.photo_models import DocumentPhoto, PhotoTerm
+from cundang.reading_room.province_models import ProvincialRequest
 from cundang.reading_room.rating_models import Complaint, Rating
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import OPEN
@@ -52,6 +53,7 @@ __all__ = [
     "PartnerRequest",
     "PhotoTerm",
     "Pick",
+    "ProvincialRequest",
     "PublishedClass",
     "PublishedItem",
     "Rating",

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from cundang.custodians.queries import machine
 from cundang.reading_room.actions import (
+    ask_province,
     defer_due,
     refresh_published,
     remove_commitments,
@@ -73,3 +74,10 @@ def refresh_catalogue(timestamp: int) -> None:
 def watch_looks(timestamp: int) -> None:
     """Warn of unusual looking."""
     watch_ledger(actor=machine())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="callbacks", queueing_lock="ask-province", pass_context=False)
+def province_due(timestamp: int) -> None:
+    """Send to the provincial network what waits, and ask after the rest."""
+    ask_province(actor=machine())

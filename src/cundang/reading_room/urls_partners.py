@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from cundang.reading_room.views import callbacks, partners
+from cundang.reading_room.views import callbacks, partners, province
 
 urlpatterns = [
+    path("enquiries/province/", province.listed, name="province"),
+    path("enquiries/province/export/", province.export, name="province-export"),
+    path("enquiries/<int:pk>/province/", province.one, name="enquiry-province"),
     path("enquiries/partners/", partners.listed, name="partners"),
     path("enquiries/partners/export/", partners.export, name="partners-export"),
     path("enquiries/partners/new/", partners.new, name="new-partner"),

@@ -22,6 +22,7 @@ from cundang.reading_room.actions.numbers import next_number
 from cundang.reading_room.codes import UNGUESSED
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.models import Clock, Enquiry, Step
+from cundang.reading_room.province_models import ProvincialRequest
 from cundang.reading_room.sealing import sealed, unsealed
 from cundang.reading_room.states import CHANNELS, MOVES, RESULTS, STATES
 from cundang.reading_room.words import ID_KINDS, RELATIONS
@@ -181,6 +182,7 @@ def remove_due(*, actor: Actor) -> int:
     with acting(actor):  # the night's work has no scope of its own
         due = Enquiry.objects.filter(remove_on__lte=timezone.localdate()).exclude(applicant=None)
         Consent.objects.filter(enquiry__in=due).update(told=None)
+        ProvincialRequest.objects.filter(enquiry__in=due).update(reply=None)
         gone = due.update(applicant=None, person_key="", subject=None, agent=None, wanted="")
         if gone:
             record("applicants removed", actor=actor, count=gone)
