@@ -154,3 +154,38 @@ def test_from_the_first_page_to_the_enquiry_in_five_taps(house: House, phone: Pa
     phone.get_by_role("button", name="退出").click()
     phone.goto(f"{house.url}/citizen/")
     expect(phone.locator("h1")).to_contain_text("查自家的档案")
+
+
+def test_for_a_parent_and_signed_with_a_finger(house: House, phone: Page, signed_in: str) -> None:
+    phone.context.add_cookies([{"name": "sessionid", "value": signed_in, "url": house.url}])
+    phone.goto(f"{house.url}/citizen/apply/where/?q=楂林")
+    phone.get_by_role("button", name="楂林村").click()
+    phone.get_by_role("button", name="建房").click()
+    phone.locator("summary").click()
+    phone.get_by_label("他（她）的姓名").fill("楼大有")
+    phone.get_by_label("我是他（她）的").select_option("child")
+    phone.get_by_label("他（她）已去世").check()
+    phone.get_by_role("button", name="下一步").click()
+    phone.get_by_role("button", name="办继承").click()
+    phone.get_by_role("button", name="交上去").click()
+    expect(phone.locator("main")).to_contain_text("死亡证明")
+    address = phone.url
+    for style in ("normal", "elder"):
+        phone.goto(f"{house.url}/citizen/?style={style}")
+        for path, name in ((f"{address}commitment/", "commitment"), (address, "owed"), ("/citizen/looks/", "looks")):
+            looked_at(phone, path if path.startswith("http") else house.url + path, style, name)
+    phone.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    phone.goto(address)
+    phone.get_by_role("link", name="看承诺书、签字").click()
+    field = phone.locator("canvas")
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    assert box is not None
+    phone.mouse.move(box["x"] + 20, box["y"] + 20)
+    phone.mouse.down()
+    for step in range(1, 12):
+        phone.mouse.move(box["x"] + 20 + step * 20, box["y"] + (20 if step % 2 else 70))
+    phone.mouse.up()
+    phone.get_by_role("button", name="我同意，签字").click()
+    expect(phone.locator(".notice-success")).to_contain_text("已签好")
+    expect(phone.locator("main")).to_contain_text("信用承诺书已签")

@@ -306,7 +306,7 @@ def test_the_steps_that_are_told(citizen_browser: Browser, village: Office, cler
     assert "clerk" not in page
     told = phone.get(f"/api/v1{place[:-1]}").json()
     assert [step["act"] for step in told["steps"]] == ["open", "accept", "await_identity"]
-    assert told["next"] == "众拥村要核对您的身份：照片不清楚"
+    assert told["next"] == "众拥村要核对您的身份：照片不清楚 还要看的材料请拍照传上来，或带到窗口。"
 
 
 def for_a_parent(citizen: Citizen, village: Office) -> str:

@@ -331,7 +331,7 @@ def _shown(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
     reason = next((words for _step, words in reversed(steps) if words), "")
     return {
         **_facts(found),
-        "next": next_of(found, reason, papers=bool(copies)),
+        "next": next_of(found, reason, papers=bool(copies), owed=bool(still.documents)),
         "steps": [
             StepTold(act=step.act, state=step.state, office=step.office_id, words=words, at=step.at)
             for step, words in steps

@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy
 from cundang.reading_room.models import Enquiry
 
 _NEXT: Final[dict[str, Promise]] = {
-    "drafted": gettext_lazy("等%(door)s受理，您不用做什么。"),
-    "accepted": gettext_lazy("%(door)s在办，%(due)s前答复。"),
+    "drafted": gettext_lazy("等%(door)s受理。"),
+    "accepted": gettext_lazy("%(door)s在办，%(due)s 前答复。"),
     "identity": gettext_lazy("%(door)s要核对您的身份：%(reason)s"),
     "commitment": gettext_lazy("请签信用承诺书，签了就接着办。"),
-    "consent": gettext_lazy("正在征求档案所属单位的同意，%(due)s前答复。"),
-    "searching": gettext_lazy("%(door)s正在查找，%(due)s前答复。"),
-    "found": gettext_lazy("查到了，等批准，%(due)s前答复。"),
-    "partly": gettext_lazy("查到一部分，等批准，%(due)s前答复。"),
-    "not_found": gettext_lazy("没有查到，正在写查无档案证明，%(due)s前答复。"),
-    "approved": gettext_lazy("同意提供，%(door)s正在出具，%(due)s前答复。"),
+    "consent": gettext_lazy("正在征求档案所属单位的同意，%(due)s 前答复。"),
+    "searching": gettext_lazy("%(door)s正在查找，%(due)s 前答复。"),
+    "found": gettext_lazy("查到了，等批准，%(due)s 前答复。"),
+    "partly": gettext_lazy("查到一部分，等批准，%(due)s 前答复。"),
+    "not_found": gettext_lazy("没有查到，正在写查无档案证明，%(due)s 前答复。"),
+    "approved": gettext_lazy("同意提供，%(door)s正在出具，%(due)s 前答复。"),
     "refused": gettext_lazy("没有提供：%(reason)s 有疑问请到%(door)s问。"),
     "delivered": gettext_lazy("办好了，由%(door)s答复。"),
     "rated": gettext_lazy("办好了，谢谢您的评价。"),
@@ -28,10 +28,11 @@ _NEXT: Final[dict[str, Promise]] = {
 }
 
 
-def next_of(enquiry: Enquiry, reason: str = "", *, papers: bool = False) -> str:
-    """The line; `reason` is the last one told, `papers` whether something can be fetched."""
+def next_of(enquiry: Enquiry, reason: str = "", *, papers: bool = False, owed: bool = False) -> str:
+    """The line; `reason` is the last one told, `papers`: something can be fetched, `owed`: something is to be shown."""
     if papers:
         return _("可以领取了，请按下面的“领取”。")
-    due = f"{localtime(enquiry.due_at):%Y-%m-%d %H:%M} " if enquiry.due_at else _("按时")
+    due = f"{localtime(enquiry.due_at):%Y-%m-%d %H:%M}" if enquiry.due_at else _("到时")
     told = {"door": enquiry.door.name, "due": due, "reason": reason or _("原因点开看。")}
-    return str(_NEXT[enquiry.state]) % told
+    line = str(_NEXT[enquiry.state]) % told
+    return f"{line} {_('还要看的材料请拍照传上来，或带到窗口。')}" if owed else line

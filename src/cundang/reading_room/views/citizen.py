@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -79,13 +80,14 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     look_at_own(found, actor=citizen.actor)
     steps = steps_told(citizen, found)
     copies = own_copies(citizen, found)
-    told = rating_told(found.number)
+    told, still = rating_told(found.number), owed(citizen, found)
+    reason = next((words for _step, words in reversed(steps) if words), "")
     address = f"{outside(request, 'track')}?number={found.number}"
     facts = {
         "enquiry": found,
         "what": _titles([found])[found.pk],
         "state": STATES[found.state],
-        "next": next_of(found, next((words for _step, words in reversed(steps) if words), ""), papers=bool(copies)),
+        "next": next_of(found, reason, papers=bool(copies), owed=bool(still.documents)),
         "steps": [(step, step_words(step.act), words) for step, words in steps],
         "copies": [(copy, KINDS[copy.kind]) for copy in copies],
         "told": told,
@@ -94,7 +96,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "relation": RELATIONS[found.relation],
         "subject": masked_name(found.subject_name),
         "picture": _picture(address),
-        "owed": owed(citizen, found),
+        "owed": still,
         "photos": own_photos(citizen, found),
         "may_photo": found.state in OPEN,
         "may_withdraw": found.state in MOVES["withdraw"].before,
@@ -161,9 +163,8 @@ def _titles(enquiries: list[Enquiry]) -> dict[int, str]:
     names = {
         county: {one.code: one.title for one in matters_of(county)} for county in {e.office_id[:6] for e in enquiries}
     }
-    return {
-        one.pk: names[one.office_id[:6]].get(one.matter, "") or one.wanted[:20] or _("查档申请") for one in enquiries
-    }
+    unnamed = pgettext("一件", "查档申请")
+    return {one.pk: names[one.office_id[:6]].get(one.matter, "") or one.wanted[:20] or unnamed for one in enquiries}
 
 
 def own_or_404(citizen: Citizen, number: str) -> Enquiry:
