@@ -141,6 +141,7 @@ def test_by_hand(archivist: Actor, town: Office, asked: Make, sign_in: Any) -> N
             note_province(one, "answered", "x" * 501, actor=archivist)
     listed = browser.get("/enquiries/province/?state=over").content.decode()
     assert "浙档 &lt;b&gt;7" in listed
+    assert "浙档 &lt;b&gt;7" in browser.get(f"/enquiries/{enquiry.pk}/").content.decode()
     assert enquiry.number not in browser.get("/enquiries/province/").content.decode()
     assert browser.post("/enquiries/province/export/").content[:2] == b"PK"
 

@@ -8,16 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from cundang.custodians.queries import Actor
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.province_models import ProvincialRequest
+from cundang.reading_room.province_models import STATE_WORDS, ProvincialRequest
 from cundang.reading_room.queries import SEE
 
-STATE_WORDS: Final[dict[str, Promise]] = {
-    "waiting": pgettext_lazy("省网", "等待送出"),
-    "registered": pgettext_lazy("省网", "已登记"),
-    "processing": pgettext_lazy("省网", "办理中"),
-    "answered": pgettext_lazy("省网", "已答复"),
-    "declined": pgettext_lazy("省网", "不予受理"),
-}
+__all__ = ["STATE_WORDS", "WAY_WORDS", "request_of", "requests_for"]
 WAY_WORDS: Final[dict[str, Promise]] = {
     "manual": pgettext_lazy("省网", "人工登记"),
     "adapter": pgettext_lazy("省网", "程序往来"),

@@ -3,8 +3,18 @@
 from typing import Final
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from cundang.reading_room.sealing import unsealed
+
+STATE_WORDS: Final[dict[str, Promise]] = {
+    "waiting": pgettext_lazy("省网", "等待送出"),
+    "registered": pgettext_lazy("省网", "已登记"),
+    "processing": pgettext_lazy("省网", "办理中"),
+    "answered": pgettext_lazy("省网", "已答复"),
+    "declined": pgettext_lazy("省网", "不予受理"),
+}
 
 
 class ProvincialRequest(models.Model):
@@ -28,6 +38,11 @@ class ProvincialRequest(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="provincial_due")]
+
+    @property
+    def state_words(self) -> Promise:
+        """Where it stands, in words."""
+        return STATE_WORDS[self.state]
 
     @property
     def answer(self) -> str:
