@@ -39,7 +39,7 @@ def own_enquiries(citizen: Citizen) -> QuerySet[Enquiry]:
 def own_enquiry(citizen: Citizen, number: str) -> Enquiry:
     """One of them by its number; `Enquiry.DoesNotExist` for somebody else's as for none, after the same one query."""
     with acting(citizen.actor):
-        return own_enquiries(citizen).get(number=number[:30])
+        return own_enquiries(citizen).get(number=number[:30].replace("\0", ""))
 
 
 def sent_today(citizen: Citizen) -> QuerySet[Enquiry]:
@@ -131,7 +131,7 @@ def places(words: str, within: str = "") -> list[Office]:
     if words := " ".join(words.replace("\0", "").split())[:40]:
         named = Q(name__contains=words) | Q(names__name__contains=words)
         found = found.filter(named | Q(took_over_from__predecessor__name__contains=words))
-    elif within:
+    elif within.isdecimal() and within.isascii():
         found = found.filter(under(within, "code"))
     else:
         found = found.exclude(code__regex="^[0-9]{12}$")
@@ -140,7 +140,7 @@ def places(words: str, within: str = "") -> list[Office]:
 
 def place(code: str) -> Office:
     """One of them; raises `Office.DoesNotExist`."""
-    return Office.objects.get(code=code[:12], valid_to=None)
+    return Office.objects.get(code=code[:12].replace("\0", ""), valid_to=None)
 
 
 @dataclass(frozen=True)
