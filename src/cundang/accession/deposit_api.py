@@ -17,6 +17,7 @@ from cundang.accession.listing import rows_of_references
 from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import office_for, require
+from cundang.paging import skipped
 
 router = Router(tags=["deposits"])
 AT_MOST = 200
@@ -256,7 +257,7 @@ def agreements(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[A
 
 def part(rows: Any, limit: int, offset: int) -> Any:
     """A part of a list, `AT_MOST` at once."""
-    start = max(offset, 0)
+    start = skipped(offset)
     return rows[start : start + min(max(limit, 1), AT_MOST)]
 
 

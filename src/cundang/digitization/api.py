@@ -13,6 +13,7 @@ from cundang.digitization.delivery import DeliveryRefused
 from cundang.digitization.models import Batch
 from cundang.digitization.queries import batch_for, batches_with_counts, problems, progress
 from cundang.digitization.upload import take_upload
+from cundang.paging import skipped
 from cundang.strongroom.queries import StoreError
 
 router = Router(tags=["batches"])
@@ -55,7 +56,7 @@ class BatchShown(Schema):
 def batches(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[dict[str, Any]]:
     """Batches in one's scope, the latest first."""
     require(actor(request), "see_batches")
-    limit, offset = min(max(limit, 1), AT_MOST), max(offset, 0)
+    limit, offset = min(max(limit, 1), AT_MOST), skipped(offset)
     return [_listed(batch) for batch in batches_with_counts(actor(request))[offset : offset + limit]]
 
 

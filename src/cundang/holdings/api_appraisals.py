@@ -22,6 +22,7 @@ from cundang.holdings.disposal.appraisals import (
 from cundang.holdings.disposal.models import Appraisal, AppraisalLine
 from cundang.holdings.disposal.panel import roles_of
 from cundang.holdings.queries import items_for
+from cundang.paging import skipped
 
 router = Router(tags=["disposal"])
 Key = Annotated[int, Field(ge=1, lt=2**63)]
@@ -219,7 +220,7 @@ def roles(request: HttpRequest, *, county: str = "") -> Any:
 def appraisals(request: HttpRequest, *, state: str = "", limit: int = 50, offset: int = 0) -> Any:
     """Appraisals in one's scope, the latest first; `state` may be `open`."""
     require(actor(request), "see_disposal")
-    limit, offset = min(max(limit, 1), AT_MOST), max(offset, 0)
+    limit, offset = min(max(limit, 1), AT_MOST), skipped(offset)
     return list(appraisals_for(actor(request), state=state)[offset : offset + limit])
 
 

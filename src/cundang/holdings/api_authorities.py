@@ -13,6 +13,7 @@ from cundang.holdings.actions import import_units, remove_unit, write_period, wr
 from cundang.holdings.authorities.periods import county_of, periods_for, periods_of
 from cundang.holdings.authorities.units import keeps, line_of, unit_for, units_found
 from cundang.holdings.authority_models import DatePeriod, Unit
+from cundang.paging import skipped
 from cundang.sheets import uploaded
 
 router = Router(tags=["authorities"])
@@ -173,7 +174,7 @@ def units(request: HttpRequest, asked: Query[UnitsAsked]) -> list[dict[str, Any]
     """The former units of the actor's county, by number; at most 1,000 at once."""
     who = actor(request)
     require(who, "search")
-    limit, offset = min(max(asked.limit, 1), MOST), max(asked.offset, 0)
+    limit, offset = min(max(asked.limit, 1), MOST), skipped(asked.offset)
     return [_unit(one) for one in units_found(who, asked.q, asked.kind, asked.office)[offset : offset + limit]]
 
 

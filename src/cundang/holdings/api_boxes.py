@@ -13,6 +13,7 @@ from cundang.holdings.actions import BoxRefused, describe_box, make_boxes, view_
 from cundang.holdings.box_models import SPINE_MM, Box
 from cundang.holdings.boxes import Contents, Wanted, box_for, boxes_for, contents_of, items_in
 from cundang.holdings.rooms import moves_of
+from cundang.paging import skipped
 
 router = Router(tags=["boxes"])
 AT_MOST = 200
@@ -99,7 +100,7 @@ def boxes(
     who = actor(request)
     require(who, "view")
     wanted = Wanted(words=q, office=office_for(who, office, "view") if office else None, year=year)
-    limit, offset = min(max(limit, 1), AT_MOST), max(offset, 0)
+    limit, offset = min(max(limit, 1), AT_MOST), skipped(offset)
     found = list(boxes_for(who, wanted)[offset : offset + limit])
     lying = contents_of(found)
     return [_listed(box, lying.get(box.pk, Contents())) for box in found]

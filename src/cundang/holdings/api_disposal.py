@@ -16,6 +16,7 @@ from cundang.holdings.disposal.due import Wanted, due_groups, due_items, listed,
 from cundang.holdings.disposal.holds import hold_for, holds_for
 from cundang.holdings.disposal.models import Hold
 from cundang.holdings.queries import item_for
+from cundang.paging import skipped
 
 router = Router(tags=["disposal"])
 AT_MOST = 200
@@ -131,7 +132,7 @@ def items(
     who = actor(request)
     wanted = _wanted(who, office, class_code=class_code, year=year, ahead=min(max(ahead, 0), 10))
     found = listed((unsaid_items if unsaid else due_items)(who, wanted))
-    limit, offset = min(max(limit, 1), AT_MOST), max(offset, 0)
+    limit, offset = min(max(limit, 1), AT_MOST), skipped(offset)
     return [
         {
             "id": item.pk,
@@ -153,7 +154,7 @@ def items(
 def holds(request: HttpRequest, *, lifted: bool = False, limit: int = 50, offset: int = 0) -> Any:
     """Holds that stand, or that were lifted."""
     require(actor(request), "see_disposal")
-    limit, offset = min(max(limit, 1), AT_MOST), max(offset, 0)
+    limit, offset = min(max(limit, 1), AT_MOST), skipped(offset)
     return list(holds_for(actor(request), standing=not lifted)[offset : offset + limit])
 
 

@@ -9,6 +9,7 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import office_for, require
 from cundang.holdings.boxes import Wanted, file_for, files_for, items_of_file
 from cundang.holdings.models import File
+from cundang.paging import skipped
 
 router = Router(tags=["files"])
 AT_MOST = 200
@@ -61,7 +62,7 @@ def files(request: HttpRequest, q: str = "", office: str = "", limit: int = 50, 
     who = actor(request)
     require(who, "view")
     wanted = Wanted(words=q, office=office_for(who, office, "view") if office else None)
-    limit, offset = min(max(limit, 1), AT_MOST), max(offset, 0)
+    limit, offset = min(max(limit, 1), AT_MOST), skipped(offset)
     return [_listed(file) for file in files_for(who, wanted)[offset : offset + limit]]
 
 

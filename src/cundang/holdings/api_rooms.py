@@ -25,6 +25,7 @@ from cundang.holdings.box_models import Box, ClimateReading, Room, Shelf
 from cundang.holdings.boxes import box_for
 from cundang.holdings.climate import checks_for, limits_of, outside, readings_for
 from cundang.holdings.rooms import boxes_in_room, room_for, rooms_for, shelves_for
+from cundang.paging import skipped
 
 router = Router(tags=["rooms"])
 
@@ -213,7 +214,7 @@ def climate(request: HttpRequest, pk: int, limit: int = 200, offset: int = 0) ->
     who = actor(request)
     require(who, "view")
     found = room_for(who, pk)
-    limit, offset = min(max(limit, 1), 1000), max(offset, 0)
+    limit, offset = min(max(limit, 1), 1000), skipped(offset)
     return [_reading(one, found) for one in readings_for(who, found)[offset : offset + limit]]
 
 

@@ -14,6 +14,7 @@ from cundang.holdings.actions import PlaceRefused, begin_stock_take, end_stock_t
 from cundang.holdings.box_models import StockTake
 from cundang.holdings.rooms import room_for
 from cundang.holdings.stock_takes import counts_of, lines_of, stock_take_for, stock_takes_for
+from cundang.paging import skipped
 
 router = Router(tags=["stock-takes"])
 AT_MOST = 200
@@ -60,7 +61,7 @@ class Scan(Schema):
 def stock_takes(request: HttpRequest, limit: int = 50, offset: int = 0) -> Any:
     """Those in one's scope, the latest first."""
     require(actor(request), "view")
-    limit, offset = min(max(limit, 1), AT_MOST), max(offset, 0)
+    limit, offset = min(max(limit, 1), AT_MOST), skipped(offset)
     return [_listed(one) for one in stock_takes_for(actor(request))[offset : offset + limit]]
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from cundang.custodians.middleware import actor
+from cundang.paging import skipped
 from cundang.reading_room import actions, alarms
 from cundang.reading_room.api import Given, done
 from cundang.reading_room.doors import county_of
@@ -64,7 +65,7 @@ def listed(
 ) -> Any:
     """Alarms of one's counties, the last first."""
     which = "" if state == "all" else state
-    return alarms.alarms_for(actor(request), which, max(offset, 0), min(max(limit, 1), AT_MOST))
+    return alarms.alarms_for(actor(request), which, skipped(offset), min(max(limit, 1), AT_MOST))
 
 
 @router.post("/alarms/{int:pk}/settle", response=AlarmShown, url_name="alarm_settled")

@@ -13,6 +13,7 @@ from cundang.custodians.queries import require
 from cundang.finding_aid.actions import PurposeMissing
 from cundang.finding_aid.queries import QuestionRefused
 from cundang.holdings.queries import page_for
+from cundang.paging import skipped
 from cundang.reading_room import actions, copies, queries
 from cundang.reading_room.actions import EnquiryRefused, KeyClosed
 from cundang.reading_room.copy_models import Copy
@@ -192,7 +193,7 @@ def issued(request: HttpRequest, pk: int, given: KindGiven) -> Status[Copy]:
 @router.get("/copies", response=list[CopyShown], url_name="copies")
 def register(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[Copy]:
     """Papers given out at one's doors, the last first."""
-    start = max(offset, 0)
+    start = skipped(offset)
     return list(copies.copies_for(actor(request))[start : start + min(max(limit, 1), AT_MOST)])
 
 

@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import office_for, offices_for, require
+from cundang.paging import skipped
 from cundang.reading_room import actions, clocks, queries
 from cundang.reading_room.access_api import router as access_router
 from cundang.reading_room.actions import Applicant, EnquiryRefused
@@ -175,7 +176,7 @@ def listed(
 ) -> list[Enquiry]:
     """Enquiries at one's doors, those due soonest first."""
     require(actor(request), queries.SEE)
-    start = max(offset, 0)
+    start = skipped(offset)
     found = queries.enquiries_for(actor(request), which=state, channel=channel)
     return list(found[start : start + min(max(limit, 1), AT_MOST)])
 

@@ -10,6 +10,7 @@ from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 from ninja.errors import HttpError
 
 from cundang.custodians.queries import acting
+from cundang.paging import skipped
 from cundang.reading_room.actions import (
     EnquiryRefused,
     TooMany,
@@ -59,7 +60,6 @@ Relation = Literal[
     "self", "spouse", "parent", "child", "grandparent", "grandchild", "sibling", "guardian", "authorised"
 ]  # fmt: skip
 MOST_ROWS: Final = 50
-MOST_SKIPPED: Final = 1_000_000
 
 
 class PlaceShown(Schema):
@@ -191,7 +191,7 @@ def where(request: HttpRequest, q: str = "", within: str = "") -> Any:
 @router.get("/citizen/enquiries", response=list[OwnListed], url_name="own_enquiries")
 def listed(request: HttpRequest, limit: int = MOST_ROWS, offset: int = 0) -> list[dict[str, Any]]:
     """One's own enquiries, the last first."""
-    who, start = citizen(request), min(max(offset, 0), MOST_SKIPPED)
+    who, start = citizen(request), skipped(offset)
     with acting(who.actor):
         found = own_enquiries(who)[start : start + min(max(limit, 1), AT_MOST)]
         return [{**_facts(one), "next": next_of(one)} for one in found]
@@ -227,7 +227,7 @@ def objected(request: HttpRequest, pk: int, given: ObjectionGiven) -> Status[Exc
 @router.get("/citizen/looks", response=list[LookShown], url_name="citizen_looks")
 def looks(request: HttpRequest, limit: int = MOST_ROWS, offset: int = 0) -> list[Look]:
     """Who looked at one's own enquiries, and at records given out to oneself; the last first."""
-    who, start = citizen(request), min(max(offset, 0), MOST_SKIPPED)
+    who, start = citizen(request), skipped(offset)
     things = things_of(who)
     with acting(who.actor):
         found = told(who, looks_at(things)[start : start + min(max(limit, 1), AT_MOST)], things)

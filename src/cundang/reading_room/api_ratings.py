@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema, Status
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import office_for, require
+from cundang.paging import skipped
 from cundang.reading_room import queries, ratings
 from cundang.reading_room.actions import rate, settle_complaint
 from cundang.reading_room.api import AT_MOST, Given, done
@@ -76,7 +77,7 @@ def complaints(
 ) -> list[Complaint]:
     """Complaints about the offices below, the oldest first."""
     require(actor(request), "settle_complaints")
-    start = max(offset, 0)
+    start = skipped(offset)
     return list(ratings.complaints_for(actor(request), which=state)[start : start + min(max(limit, 1), AT_MOST)])
 
 

@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import offices_for, require
+from cundang.paging import skipped
 from cundang.reading_room import actions
 from cundang.reading_room import commitment_checks as reads
 from cundang.reading_room.actions import CommitmentRefused
@@ -118,7 +119,7 @@ def listed(
     offset: int = 0,
 ) -> Any:
     """Commitments of one's doors; those that wait to be verified, the one due first before."""
-    start = max(offset, 0)
+    start = skipped(offset)
     return list(reads.commitments_for(actor(request), state)[start : start + min(max(limit, 1), AT_MOST)])
 
 
@@ -169,7 +170,7 @@ def exclusions(
     request: HttpRequest, state: Literal["holding", "objected", "all"] = "holding", limit: int = 50, offset: int = 0
 ) -> Any:
     """Decisions of one's offices."""
-    start = max(offset, 0)
+    start = skipped(offset)
     return list(reads.exclusions_for(actor(request), state)[start : start + min(max(limit, 1), AT_MOST)])
 
 

@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
+from cundang.paging import skipped
 from cundang.reading_room import actions, consents
 from cundang.reading_room.actions import ConsentRefused
 
@@ -50,7 +51,7 @@ def listed(
 ) -> Any:
     """Consents asked of or by one's offices."""
     require(actor(request), consents.SEE)
-    start = max(offset, 0)
+    start = skipped(offset)
     return list(consents.consents_for(actor(request), state)[start : start + min(max(limit, 1), AT_MOST)])
 
 

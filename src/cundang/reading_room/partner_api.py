@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import Actor
+from cundang.paging import skipped
 from cundang.reading_room import partners
 from cundang.reading_room.actions import Applicant, EnquiryRefused, Wait, partner_requests
 from cundang.reading_room.api import Given, PersonGiven
@@ -135,7 +136,7 @@ def asks(request: HttpRequest, given: PartnerAsks) -> Status[dict[str, Any]]:
 @router.get("/enquiries", response=list[RequestTold], url_name="partner_requests")
 def listed(request: HttpRequest, limit: int = 50, offset: int = 0) -> Any:
     """One's own requests, the last first."""
-    most, start = min(max(limit, 1), AT_MOST), min(max(offset, 0), 1_000_000)
+    most, start = min(max(limit, 1), AT_MOST), skipped(offset)
 
     def act(who: Actor) -> list[dict[str, Any]]:
         return [_told(row) for row in partner_requests.tell_all(partner(request), start=start, most=most, actor=who)]

@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
+from cundang.paging import skipped
 from cundang.reading_room import actions, partners
 from cundang.reading_room.actions import CallBackRefused
 from cundang.reading_room.api import Given, done
@@ -83,7 +84,7 @@ class PartnerKeyShown(Schema):
 @router.get("/enquiries/partners", response=list[PartnerShown], url_name="partners")
 def listed(request: HttpRequest, limit: int = 50, offset: int = 0) -> Any:
     """The partners of one's counties."""
-    start = max(offset, 0)
+    start = skipped(offset)
     return list(partners.partners_for(actor(request))[start : start + min(max(limit, 1), AT_MOST)])
 
 
@@ -123,7 +124,7 @@ def callbacks(
 ) -> Any:
     """What partners are told, the last first."""
     found = partners.callbacks_for(actor(request), "" if state == "all" else state)
-    start = max(offset, 0)
+    start = skipped(offset)
     return list(found[start : start + min(max(limit, 1), AT_MOST)])
 
 

@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema, Status
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
+from cundang.paging import skipped
 from cundang.reading_room import actions, province, queries
 from cundang.reading_room.api import Given, done
 from cundang.reading_room.province_models import ProvincialRequest
@@ -47,7 +48,7 @@ def listed(
 ) -> Any:
     """Of one's doors, the last first."""
     require(actor(request), queries.SEE)
-    start, which = max(offset, 0), "" if state == "all" else state
+    start, which = skipped(offset), "" if state == "all" else state
     return list(province.requests_for(actor(request), which)[start : start + min(max(limit, 1), AT_MOST)])
 
 

@@ -8,6 +8,7 @@ from ninja.errors import HttpError
 from cundang.accession.handover import queries
 from cundang.accession.handover.actions import HandoverRefused
 from cundang.accession.handover.models import Campaign, CampaignTask
+from cundang.paging import skipped
 
 AT_MOST: Final = 600  # a county's villages in one answer
 T = TypeVar("T")
@@ -31,5 +32,5 @@ def task_of(campaign: Campaign, pk: int) -> CampaignTask:
 
 def part(rows: Any, limit: int, offset: int) -> list[Any]:
     """A part of a list, `AT_MOST` at once."""
-    start = max(offset, 0)
+    start = skipped(offset)
     return list(rows[start : start + min(max(limit, 1), AT_MOST)])
