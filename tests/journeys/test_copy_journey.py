@@ -39,6 +39,7 @@ def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Br
     page.get_by_role("button", name="记下已核对的材料").click()
     page.get_by_role("button", name="开始查找").click()
     home = page.url.removeprefix(window.url).partition("#")[0]
+    number = page.locator(".page-note").inner_text()
     page = desk_page
     desk.go(home)
     page.get_by_role("link", name="查找、选页、出具").click()
@@ -63,7 +64,7 @@ def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Br
     # The village that owns it.
     clerk = visit("clerk")
     clerk.go("/enquiries/consents/")
-    clerk.page.locator("main .list a").first.click()
+    clerk.page.locator("main .list a", has_text=number).click()
     expect(clerk.page.locator("main")).to_contain_text("办理社保补缴")
     assert violations(clerk.page) == []
     clerk.photograph("consent", full=True)
@@ -82,8 +83,8 @@ def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Br
     text = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(paper.body()))
     assert "叁佰元整" in text
     assert "经手人：王小明" not in text
-    number, code = re.search(r"20\d\d-330782106-\d{4}", text), re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", text)
-    assert number
+    paper_number, code = re.search(r"20\d\d-330782106-\d{4}", text), re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", text)
+    assert paper_number
     assert code
 
     # Anybody, with any phone, from what is printed.
@@ -91,7 +92,7 @@ def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Br
     phone = context.new_page()
     phone.goto(f"{house.url}/verify/")
     assert violations(phone) == []
-    phone.fill("[name=number]", number.group())
+    phone.fill("[name=number]", paper_number.group())
     phone.fill("[name=code]", "AAAAA-AAAAA")
     phone.locator("main .btn").last.click()
     expect(phone.locator(".verdict")).to_contain_text("不是我们出具的")
