@@ -319,7 +319,7 @@ def test_the_page_asks_the_same_however_many_rules(
 ) -> None:  # fmt: skip
     found, browser = asked(archivist, town, "accept"), sign_in(archivist)
     browser.get(f"/enquiries/{found.pk}/")
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(36):
         browser.get(f"/enquiries/{found.pk}/")
     with django_assert_max_num_queries(16):
         browser.get(f"/enquiries/access/{default.pk}/")

@@ -171,7 +171,7 @@ def test_it_is_kept_sealed_and_looking_stands_in_the_ledger(enquiry: Enquiry, cl
     pk = kept(enquiry, clerk).pk
     with acting(clerk):
         row = DocumentPhoto.objects.get(pk=pk)
-        assert b"JFIF" not in bytes(row.sealed)
+        assert b"JFIF\0" not in bytes(row.sealed)
         assert size_of(view_photo(row, actor=clerk)) == (1600, 1000)
         assert [one.act for one in Entry.objects.filter(act__startswith="photo").order_by("pk")] == [
             "photo kept",
