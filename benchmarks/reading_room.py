@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 CUNDANG = [sys.executable, "-m", "cundang.cli"]
 EARLIER = 20_000
 CITIZENS = 400  # persons who have asked before, of whom some are here now
-CLERKS = {"dachen": 14, "duqiao": 4, "xihou": 4, "fotang": 4, "yiwu": 4}  # sessions of accounts of the demo
+CLERKS = {"dachen": 7, "fotang": 7, "duqiao": 4, "xihou": 4, "wangzhai": 4, "yiwu": 4}  # sessions of accounts
 ROWS = """
 INSERT INTO reading_room_enquiry (office_code, door_code, number, channel, state, applicant, subject, relation,
        deceased, matter, wanted, purpose, proxy, result, person_key, committed, made_by, made_at, accepted_at, due_at,

@@ -117,7 +117,7 @@ def told(citizen: Citizen, entries: Iterable[Entry], things: Things) -> list[Loo
 def _who(entry: Entry, citizen: Citizen, offices: dict[str, str], roles: dict[tuple[int, str], str]) -> str:
     if entry.actor == citizen.actor.name:
         return _("您自己")
-    if entry.chain == "anonymous":
+    if entry.account_id is None and entry.actor == "anonymous":
         return _("凭申请号或链接的人")
     if entry.account_id is None:
         return _("系统")

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
@@ -65,7 +65,8 @@ def track(number: str, last_four: str, *, address: str, actor: Actor) -> Tracked
         if found is None or not fits:
             TrackingFailure.objects.create(source=source)
             return None
-        record("enquiry tracked", found, actor=actor)
+        # In the chain of its door: one chain for everybody without an account would let them wait for each other.
+        record("enquiry tracked", found, actor=replace(actor, chain=found.door_id))
         steps = [StepTold(step.at, step.act, step.office.name, _told(step)) for step in steps_of(found)]
         exclusion = excluded(found.person_key, found.office_id[:6])
     closed = closed_until(exclusion) if exclusion else ""
