@@ -48,7 +48,10 @@ check: lint journeys test  ## everything CI runs on the embedded PostgreSQL
 # are the queries' and acts' own, which are tested beside them) runs once.
 ONCE := tests/engine/test_postgres.py tests/specimen tests/strongroom tests/papers tests/digitization/test_engines.py \
 	tests/web tests/test_access.py tests/test_docs.py tests/test_architecture.py tests/engine/test_cli.py \
-	tests/holdings/test_records_command.py tests/finding_aid/test_sweep.py tests/finding_aid/test_doors.py
+	tests/holdings/test_records_command.py tests/finding_aid/test_sweep.py tests/finding_aid/test_doors.py \
+	tests/test_masks.py tests/reading_room/test_portal.py tests/reading_room/test_oidc.py tests/reading_room/test_photos.py \
+	tests/reading_room/test_calling.py tests/reading_room/test_harvest.py tests/reading_room/test_scans.py \
+	tests/reading_room/test_extract.py tests/reading_room/test_cards.py tests/reading_room/test_identity.py
 ONCE_NAMED := *pages.py *_page.py *papers.py *test_iiif*.py *test_api.py
 postgres15: setup  ## the tests on a PostgreSQL 15 server, made for them and gone afterwards
 	.ci/postgres15 $(BIN)/pytest -m "not journey" -k "not kill" $(ONCE:%=--ignore=%) $(ONCE_NAMED:%=--ignore-glob='%')
