@@ -66,6 +66,7 @@ ACCESS_RULE_ROWS: dict[str, Row] = {
     "access-in-force": Row(_page("in-force/"), RULES, 400, 400, method="post"),
     "access-back": Row(_page("back/"), RULES, 302, 302, method="post"),
     "access-certificates": Row(_page("certificates/"), RULES, 302, 302, method="post"),
+    "access-vouched": Row(_page("vouched/"), RULES, 302, 302, method="post"),
     "access-sheet": Row(_page("sheet/"), RULES, 200, 200),
     "access-new-rule": Row(_page("rules/"), RULES, 200, 200),
     "access-rule": Row(lambda w: _page(f"rules/{_rule(w)}/")(w), RULES, 200, 200),
@@ -107,6 +108,7 @@ ACCESS_RULE_ROWS: dict[str, Row] = {
     "api:access_put_in_force": Row(_end("/in-force"), RULES, 422, 422, data=lambda w: {"on": "2020-01-01"}, **JSON),
     "api:access_taken_back": Row(_end("/back"), RULES, 422, 422, **JSON),
     "api:access_certificates": Row(_end("/certificates"), RULES, 200, 200, data=lambda w: {"needed": True}, **PUT),
+    "api:access_vouched": Row(_end("/vouched"), RULES, 200, 200, data=lambda w: {"names": ["身份证件"]}, **PUT),
     "api:enquiry_asked": Row(lambda w: f"/api/v1/enquiries/{_one(w)}/rules", SEE, anonymous=401),
     "api:enquiry_records_said": Row(
         lambda w: f"/api/v1/enquiries/{_one(w)}/records", HANDLE, data=lambda w: {"owner": "330782"}, **PUT

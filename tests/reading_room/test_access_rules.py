@@ -319,7 +319,7 @@ def test_the_page_asks_the_same_however_many_rules(
 ) -> None:  # fmt: skip
     found, browser = asked(archivist, town, "accept"), sign_in(archivist)
     browser.get(f"/enquiries/{found.pk}/")
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         browser.get(f"/enquiries/{found.pk}/")
     with django_assert_max_num_queries(16):
         browser.get(f"/enquiries/access/{default.pk}/")
@@ -332,7 +332,8 @@ def test_endpoints(
     browser, keeper, json = sign_in(archivist), sign_in(city), {"content_type": "application/json"}
     address = f"/api/v1/enquiries/{found.pk}"
     told = browser.get(f"{address}/rules").json()
-    assert (told["rules"], told["documents"]) == (["P-01"], [{"name": "身份证件", "by": "", "at": None}])
+    (document,) = told["documents"]
+    assert (told["rules"], document) == (["P-01"], {"name": "身份证件", "by": "", "at": None, "vouched": False})
     assert "身份证件" in told["hindrance"]
     refused = browser.post(f"{address}/move", {"act": "approve"}, **json)
     assert refused.status_code == 422

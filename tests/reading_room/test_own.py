@@ -305,8 +305,8 @@ def test_the_steps_that_are_told(citizen_browser: Browser, village: Office, cler
     assert "众拥村要核对您的身份：照片不清楚" in page
     assert "clerk" not in page
     told = phone.get(f"/api/v1{place[:-1]}").json()
-    assert [step["act"] for step in told["steps"]] == ["open", "accept", "await_identity"]
-    assert told["next"] == "众拥村要核对您的身份：照片不清楚 还要看的材料请拍照传上来，或带到窗口。"
+    assert [step["act"] for step in told["steps"]] == ["open", "vouch", "accept", "await_identity"]
+    assert told["next"] == "众拥村要核对您的身份：照片不清楚"  # nothing else is to be shown
 
 
 def for_a_parent(citizen: Citizen, village: Office) -> str:
@@ -352,7 +352,7 @@ def test_the_commitment_by_endpoint_and_only_ones_own(citizen_browser: Browser, 
     twice = phone.post(f"/api/v1{place}commitment", given, content_type=JSON)
     assert (twice.status_code, "已经签过" in twice.json()["error"]) == (422, True)
     shown = phone.get(f"/api/v1{place[:-1]}").json()
-    assert (shown["missing"], shown["may_sign"]) == (["身份证件", "死亡证明"], False)
+    assert (shown["missing"], shown["may_sign"]) == (["死亡证明"], False)
 
 
 def test_for_oneself_there_is_nothing_to_commit_to(citizen_browser: Browser, village: Office) -> None:

@@ -100,6 +100,8 @@ ACT_WORDS: Final[dict[str, str]] = {
     "consents lapsed": gettext_noop("征求同意不用再答复"),
     "consents exported": gettext_noop("导出征求同意"),
     "documents shown": gettext_noop("核对查档材料"),
+    "documents vouched": gettext_noop("改高级实名登录的不用再看哪些材料"),
+    "enquiry vouched for": gettext_noop("登录核验代替出示证件"),
     "agent rule kept": gettext_noop("修改代办规则"),
     "agent rule removed": gettext_noop("去掉代办规则"),
     "agent rules exported": gettext_noop("导出代办规则"),

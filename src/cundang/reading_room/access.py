@@ -21,13 +21,14 @@ from cundang.ledger.models import Entry
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.access_text import COLUMNS, CONSENT_WORDS, SUBJECT_WORDS, YES_WORDS, in_words
 from cundang.reading_room.agents import agency_missing
+from cundang.reading_room.citizen_models import Vouching
 from cundang.reading_room.commitments import committed
 from cundang.reading_room.consents import ANSWER_WORDS, consent_missing, consents_of
 from cundang.reading_room.copy_models import Pick
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
 from cundang.reading_room.versions import version_at, versions_for
-from cundang.reading_room.words import RELATIONS
+from cundang.reading_room.words import RELATIONS, vouched_words
 
 SEE: Final = "see_enquiries"
 ORDINARY: Final = ""  # the kind of records that are of none
@@ -79,7 +80,8 @@ class Difference:
 def differences(before: AccessTable, after: AccessTable) -> list[Difference]:
     """What is added, removed and changed from one version to another; rows known by code."""
     names = kind_names(before) | kind_names(after)
-    whole = [_by_two(before, after)] if before.certificate_by_two != after.certificate_by_two else []
+    told = tuple(_whole(before, after))
+    whole = [Difference("changed", "", told)] if told else []
     old, new = ({row.code: row for row in rules_of(one)} for one in (before, after))
     found = whole + [Difference("added", code) for code in new if code not in old]
     for code, row in new.items():
@@ -89,9 +91,12 @@ def differences(before: AccessTable, after: AccessTable) -> list[Difference]:
     return found + [Difference("removed", code) for code in old if code not in new]
 
 
-def _by_two(before: AccessTable, after: AccessTable) -> Difference:
-    told = [YES_WORDS["yes" if one.certificate_by_two else ""] for one in (before, after)]
-    return Difference("changed", "", (("certificate_by_two", str(told[0]), str(told[1])),))
+def _whole(before: AccessTable, after: AccessTable) -> Iterable[tuple[str, str, str]]:
+    if before.certificate_by_two != after.certificate_by_two:
+        told = [YES_WORDS["yes" if one.certificate_by_two else ""] for one in (before, after)]
+        yield "certificate_by_two", str(told[0]), str(told[1])
+    if before.vouched != after.vouched:
+        yield "vouched", "；".join(before.vouched), "；".join(after.vouched)
 
 
 def _fields(before: AccessRule, after: AccessRule, kinds: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
@@ -123,6 +128,17 @@ class Asked:
     def kinship(self) -> list[str]:
         """The proofs of kinship among them."""
         return list(dict.fromkeys(rule.kinship for rule in self.rules if rule.kinship))
+
+    @cached_property
+    def vouching(self) -> Vouching | None:
+        """Who vouched for the applicant when the enquiry was made; None where nobody did."""
+        return Vouching.objects.filter(enquiry=self.enquiry).first()
+
+    @property
+    def vouched(self) -> list[str]:
+        """The documents for which that stands in: they say who the applicant is, and nothing of kinship."""
+        named = [name for name in self.documents if name in self.table.vouched and name not in self.kinship]
+        return named if named and self.vouching else []
 
     @property
     def waived(self) -> list[str]:
@@ -259,9 +275,9 @@ def hindrance(enquiry: Enquiry, act: str, actor: Actor) -> str:
 
 
 def missing_documents(asked: Asked) -> list[str]:
-    """Documents that have not been shown yet, and for which no commitment stands in."""
-    shown = shown_of(asked.enquiry)
-    missing = [name for name in asked.documents if name not in shown]
+    """Documents that have not been shown yet, and for which neither signing in nor a commitment stands in."""
+    seen = {*shown_of(asked.enquiry), *asked.vouched}
+    missing = [name for name in asked.documents if name not in seen]
     if set(missing) & set(asked.waived) and committed(asked.enquiry):
         return [name for name in missing if name not in asked.waived]
     return missing
@@ -287,7 +303,8 @@ def page_facts(actor: Actor, enquiry: Enquiry) -> dict[str, Any]:
     holding = {kind.pk for kind in asked.kinds}
     return {
         "asked": asked,
-        "documents": [(name, shown.get(name)) for name in asked.documents],
+        "documents": [(name, shown.get(name)) for name in asked.documents if name not in asked.vouched],
+        "vouched_words": vouched_words(asked.vouching) if asked.vouching else "",
         "may_check": may_check,
         "consents": [(one, ANSWER_WORDS[one.answer]) for one in consents_of(enquiry)],
         # Those of the door's own town to choose from; any other of the county is typed.

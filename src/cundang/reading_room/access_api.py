@@ -11,7 +11,7 @@ from ninja.errors import HttpError
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.reading_room import access, actions, queries, versions
-from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable
+from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, ShownDocument
 from cundang.reading_room.actions import NotARuleTable, RuleRefused, TableRefused
 from cundang.reading_room.consents import consents_of
 from cundang.sheets import uploaded
@@ -30,6 +30,7 @@ class TableListed(Schema):
     in_force_from: date | None
     in_force_to: date | None
     certificate_by_two: bool
+    vouched: list[str]  # documents not asked of whoever signed in at 高级实名
 
 
 class RuleShown(Schema):
@@ -117,6 +118,13 @@ class Needed(Schema):
     needed: bool
 
 
+class VouchedGiven(Schema):
+    """The documents, none to ask for all."""
+
+    model_config = {"extra": "forbid"}
+    names: list[str]
+
+
 class Taken(Schema):
     """What a sheet did, in rows; with `refused` (row of the sheet, why) nothing was written."""
 
@@ -134,11 +142,12 @@ class DifferenceShown(Schema):
 
 
 class DocumentShown(Schema):
-    """A document of the check list; `by` and `at` once it was shown."""
+    """A document of the check list; `by` and `at` once it was shown, or who vouched where that stands in for it."""
 
     name: str
     by: str = ""
     at: datetime | None = None
+    vouched: bool = False
 
 
 class AskedShown(Schema):
@@ -194,8 +203,10 @@ def tables(request: HttpRequest) -> Any:
 def table(request: HttpRequest, pk: int) -> Any:
     """One version with its rows and kinds."""
     one = _table(request, pk)
-    listed = {name: getattr(one, name) for name in ("id", "office_id", "name", "draft", "in_force_from", "in_force_to")}
-    listed["certificate_by_two"] = one.certificate_by_two
+    # By the names of the rows: `rules` and `kinds` of the row itself are in no order.
+    listed = {
+        field.alias or name: getattr(one, field.alias or name) for name, field in TableListed.model_fields.items()
+    }
     return {**listed, "rules": access.rules_of(one), "kinds": access.kinds_of(one)}
 
 
@@ -292,6 +303,13 @@ def certificates(request: HttpRequest, pk: int, said: Needed) -> Any:
     return done(lambda: actions.certificates_by_two(one, said.needed, actor=actor(request)))
 
 
+@router.put("/enquiries/access/{int:pk}/vouched", response=TableListed, url_name="access_vouched")
+def vouched(request: HttpRequest, pk: int, said: VouchedGiven) -> Any:
+    """Which documents nobody asks of whoever signed in at 高级实名."""
+    one = _kept(request, pk)
+    return done(lambda: actions.documents_vouched(one, "；".join(said.names), actor=actor(request)))
+
+
 @router.get("/enquiries/{int:pk}/rules", response=AskedShown, url_name="enquiry_asked")
 def asked(request: HttpRequest, pk: int) -> dict[str, Any]:
     """What the rules ask for an enquiry, what was shown, and what still stands in the way of approving it."""
@@ -325,10 +343,7 @@ def _asked(request: HttpRequest, pk: int) -> dict[str, Any]:
         "rules": [rule.code for rule in wanted.rules],
         "kinds": [kind.code for kind in wanted.kinds],
         "owners": wanted.owner_codes,
-        "documents": [
-            {"name": name, "by": shown[name].by, "at": shown[name].at} if name in shown else {"name": name}
-            for name in wanted.documents
-        ],
+        "documents": [_document(name, wanted, shown.get(name)) for name in wanted.documents],
         "kinship": wanted.kinship,
         "commitment": wanted.commitment,
         "consents": wanted.units,
@@ -336,6 +351,14 @@ def _asked(request: HttpRequest, pk: int) -> dict[str, Any]:
         "two_persons": wanted.two_persons,
         "hindrance": access.hindrance(found, "approve", actor(request)),
     }
+
+
+def _document(name: str, wanted: access.Asked, shown: ShownDocument | None) -> dict[str, Any]:
+    if shown is not None:
+        return {"name": name, "by": shown.by, "at": shown.at}
+    if name in wanted.vouched and wanted.vouching:
+        return {"name": name, "by": wanted.vouching.words, "at": wanted.vouching.at, "vouched": True}
+    return {"name": name}
 
 
 def _table(request: HttpRequest, pk: int) -> AccessTable:

@@ -14,6 +14,8 @@ class AccessTable(Version):
     """查档规则表, one version: its rows and kinds."""
 
     certificate_by_two = models.BooleanField(default=True)  # who picked does not issue a 档案证明 (domain.md §5.4)
+    # Documents that show who the applicant is, and that nobody has to show who signed in at 高级实名.
+    vouched = ArrayField(models.CharField(max_length=40), default=list)
     made_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -38,7 +38,9 @@ FIELD_WORDS: Final[dict[str, Any]] = {
     "two_persons": pgettext_lazy("查档规则", "须两人办理"),
     "basis": pgettext_lazy("查档规则", "依据"),
     "certainty": pgettext_lazy("查档规则", "把握"),
-    "certificate_by_two": pgettext_lazy("查档规则", "档案证明要两个人经手"),  # of the table, not of a row
+    # Of the table, not of a row.
+    "certificate_by_two": pgettext_lazy("查档规则", "档案证明要两个人经手"),
+    "vouched": pgettext_lazy("查档规则", "高级实名登录的不用再看"),
 }
 SUBJECT_WORDS: Final[dict[str, Any]] = {
     "any": pgettext_lazy("查档规则", "不论是否在世"),
@@ -124,7 +126,7 @@ def understood(said: Mapping[str, str], kinds: Sequence[AccessKind]) -> dict[str
         )
     values["relations"] = _several("relations", said["relations"], RELATIONS)
     values["kinds"] = _kinds(said.get("kinds", ""), kinds)
-    values["documents"] = _documents(said["documents"])
+    values["documents"] = documents_in(said["documents"])
     for name, words in _CHOICES.items():
         values[name] = _chosen(name, values[name] or _FIRST[name], words)
     values["commitment"], values["two_persons"] = bool(values["commitment"]), bool(values["two_persons"])
@@ -143,7 +145,8 @@ def _kinds(said: str, kinds: Sequence[AccessKind]) -> list[str]:
     return _several("kinds", "；".join(english.get(one.strip(), one) for one in _APART.split(said)), names)
 
 
-def _documents(said: str) -> list[str]:
+def documents_in(said: str) -> list[str]:
+    """The documents named in a text, with ； between; raises `RuleRefused`."""
     found = list(dict.fromkeys(" ".join(one.split()) for one in _APART.split(said) if one.strip()))
     if not 1 <= len(found) <= MOST_DOCUMENTS or any(len(one) > 40 for one in found):
         raise RuleRefused(

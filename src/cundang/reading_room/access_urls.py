@@ -13,6 +13,7 @@ urlpatterns = [
     path("enquiries/access/<int:pk>/in-force/", access.in_force, name="access-in-force"),
     path("enquiries/access/<int:pk>/back/", access.back, name="access-back"),
     path("enquiries/access/<int:pk>/certificates/", access.certificates, name="access-certificates"),
+    path("enquiries/access/<int:pk>/vouched/", access.vouched, name="access-vouched"),
     path("enquiries/access/<int:pk>/sheet/", access.sheet_in, name="access-sheet"),
     path("enquiries/access/<int:pk>/rules/", access.new_rule, name="access-new-rule"),
     path("enquiries/access/<int:pk>/rules/<int:rule_pk>/", access.rule, name="access-rule"),

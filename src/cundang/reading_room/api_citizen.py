@@ -126,6 +126,7 @@ class OwnShown(OwnListed):
     steps: list[StepTold]
     copies: list[OwnCopy]
     missing: list[str]  # documents still to be shown
+    vouched: str  # that signing in stands in for the document that says who one is; empty where it does not
     may_sign: bool  # a commitment instead of the proof of kinship
 
 
@@ -339,6 +340,7 @@ def _shown(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
         ],
         "copies": copies,
         "missing": still.documents,
+        "vouched": still.vouched,
         "may_sign": still.may_sign,
     }
 

@@ -13,7 +13,7 @@ from cundang.custodians.models import Office
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.agent_models import Agency, AgentRule
 from cundang.reading_room.alarm_models import Alarm, AlarmRule, Look, WatchedChain
-from cundang.reading_room.citizen_models import UsedTicket
+from cundang.reading_room.citizen_models import UsedTicket, Vouching
 from cundang.reading_room.commitment_models import Commitment, CommitmentChecks, CommitmentTemplate, Exclusion
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
@@ -65,6 +65,7 @@ __all__ = [
     "Step",
     "TrackingFailure",
     "UsedTicket",
+    "Vouching",
     "WatchedChain",
 ]
 

@@ -24,6 +24,7 @@ from cundang.reading_room.photo_models import DocumentPhoto
 from cundang.reading_room.photos import photos_of
 from cundang.reading_room.portal import in_the_app
 from cundang.reading_room.states import MOVES, OPEN
+from cundang.reading_room.words import vouched_words
 
 MOST_PLACES: Final = 60
 FROM_AFAR: Final = ("online", "phone_app")
@@ -71,12 +72,16 @@ def channel_of(agent: str) -> str:
 
 @dataclass(frozen=True)
 class Owed:
-    """What is still to be shown for an enquiry; whether a commitment may be signed instead of `waived`, or was."""
+    """What is still to be shown for an enquiry; whether a commitment may be signed instead of `waived`, or was.
+
+    `vouched`: that signing in stands in for the document that says who one is, and by whom; empty where it does not.
+    """
 
     documents: list[str]
     waived: list[str]
     may_sign: bool
     signed: bool
+    vouched: str = ""
 
 
 def owed(citizen: Citizen, enquiry: Enquiry) -> Owed:
@@ -86,7 +91,9 @@ def owed(citizen: Citizen, enquiry: Enquiry) -> Owed:
         if enquiry.state not in OPEN or not enquiry.person:
             return Owed([], [], may_sign=False, signed=signed)
         asked = asked_of(enquiry)
-        return Owed(missing_documents(asked), list(asked.waived), may_sign=not closed(asked), signed=signed)
+        missing, may_sign = missing_documents(asked), not closed(asked)
+        vouched = vouched_words(asked.vouching) if asked.vouched and asked.vouching else ""
+        return Owed(missing, list(asked.waived), may_sign=may_sign, signed=signed, vouched=vouched)
 
 
 def own_photos(citizen: Citizen, enquiry: Enquiry) -> list[DocumentPhoto]:

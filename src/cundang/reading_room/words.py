@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from cundang.reading_room.clocks import Rule
-from cundang.reading_room.models import Clock, Enquiry
+from cundang.reading_room.models import Clock, Enquiry, Vouching
 from cundang.reading_room.states import MOVES, OPEN
 
 # 民法典 §1045 names the close relatives; others come with an authorisation, a licence or a letter.
@@ -52,6 +52,8 @@ PERSON_STEPS: Final[dict[str, Promise]] = {
     "deny": pgettext_lazy("查档办理", "本人说有不对"),
 }
 
+VOUCHED: Final = "vouch"  # a step: whoever signed in need not show who they are
+
 UNITS: Final[dict[str, Promise]] = {
     "minutes": pgettext_lazy("时限", "分钟"),
     "workdays": pgettext_lazy("时限", "个工作日"),
@@ -67,6 +69,11 @@ def clock(one: Enquiry) -> str:
     left = one.due_at - timezone.now()
     words = _("已超时 %(time)s") if left < timedelta() else _("还剩 %(time)s")
     return words % {"time": span(abs(left))}
+
+
+def vouched_words(vouching: Vouching) -> str:
+    """That somebody's identity was verified, and by whom."""
+    return _("身份已由%(who)s核验") % {"who": vouching.words}
 
 
 def in_time(rule: Rule) -> str:
@@ -92,4 +99,6 @@ def step_words(act: str) -> str:
         return str(CONSENT_STEPS[act])
     if act in PERSON_STEPS:
         return str(PERSON_STEPS[act])
+    if act == VOUCHED:
+        return _("身份已核验")
     return str(MOVES[act].words) if act in MOVES else _("登记")

@@ -14,7 +14,15 @@ from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.reading_room.access import asked_of, county_offices, kinds_of, rules_of
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
-from cundang.reading_room.access_text import COLUMNS, NotARuleTable, RuleRefused, SheetRow, read, understood
+from cundang.reading_room.access_text import (
+    COLUMNS,
+    NotARuleTable,
+    RuleRefused,
+    SheetRow,
+    documents_in,
+    read,
+    understood,
+)
 from cundang.reading_room.actions.versions import TableRefused, held, held_draft, hold_from, new_name, take_back
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
@@ -25,6 +33,7 @@ __all__ = [
     "SheetTaken",
     "TableRefused",
     "certificates_by_two",
+    "documents_vouched",
     "draft_rules",
     "export_rules",
     "import_rules",
@@ -57,8 +66,9 @@ def draft_rules(source: AccessTable, *, county: str, name: str, actor: Actor) ->
     """A new draft for a county with the rows and kinds of another version, which stays as it is."""
     name = new_name(AccessTable, county, name, actor)
     made = AccessTable.objects.create(
-        office_id=county, name=name, certificate_by_two=source.certificate_by_two, made_from=source, made_by=actor.name
-    )
+        office_id=county, name=name, certificate_by_two=source.certificate_by_two, vouched=source.vouched,
+        made_from=source, made_by=actor.name,
+    )  # fmt: skip
     AccessRule.objects.bulk_create(rules := _copied(rules_of(source), made))
     AccessKind.objects.bulk_create(_copied(kinds_of(source), made))
     record("access rules drafted", made, actor=actor, source=source.pk, rows=len(rules))
@@ -107,6 +117,20 @@ def certificates_by_two(table: AccessTable, needed: bool, *, actor: Actor) -> Ac
     table.certificate_by_two = needed
     table.save(update_fields=["certificate_by_two"])
     record("certificates by two", table, actor=actor, needed=needed)
+    return table
+
+
+@transaction.atomic
+def documents_vouched(table: AccessTable, said: str, *, actor: Actor) -> AccessTable:
+    """Which documents, by this draft, nobody asks of whoever signed in at 高级实名: names with ； between, or none."""
+    table = held_draft(table, actor)
+    table.vouched = documents_in(said) if said.strip() else []
+    if any("\0" in name for name in table.vouched):
+        raise TableRefused(_("输入里有无法识别的字符，请重新输入。"))
+    if proofs := set(table.vouched) & {rule.kinship for rule in rules_of(table)}:
+        raise TableRefused(_("“%(name)s”是亲属关系材料，登录只能说明申请人是谁，请去掉它。") % {"name": min(proofs)})
+    table.save(update_fields=["vouched"])
+    record("documents vouched", table, actor=actor, documents=len(table.vouched))
     return table
 
 

@@ -12,11 +12,10 @@ from cundang.custodians.queries import Actor
 from cundang.ledger.actions import record
 from cundang.reading_room import identity
 from cundang.reading_room.citizen_models import UsedTicket
-from cundang.reading_room.citizens import Citizen, Vouched
+from cundang.reading_room.citizens import ADVANCED, Citizen, Vouched
 from cundang.reading_room.words import ID_KINDS
 
 DAY: Final = timedelta(days=1)  # tickets live for minutes
-ADVANCED: Final = 3  # 高级实名: the province's guide names 个人档案查询 among what is open to this level alone
 
 
 class SignInRefused(Exception):

@@ -12,11 +12,13 @@ from cundang.reading_room import identity
 from cundang.reading_room.actions.answering import called
 from cundang.reading_room.actions.enquiries import Applicant, EnquiryRefused, move, open_enquiry
 from cundang.reading_room.actions.links import make_link
+from cundang.reading_room.citizen_models import Vouching
 from cundang.reading_room.citizens import Citizen
 from cundang.reading_room.copy_models import Copy, CopyLink
 from cundang.reading_room.linked import token_of
-from cundang.reading_room.models import Enquiry
+from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.own import sent_today
+from cundang.reading_room.words import VOUCHED
 
 
 class TooMany(EnquiryRefused):
@@ -61,7 +63,22 @@ def apply(
             most = settings.CITIZEN_ENQUIRIES
             raise TooMany(_("今天已经申请了 %(most)d 次，请明天再来，或到窗口办。") % {"most": most})
         person = Applicant(citizen.name, citizen.phone or phone, citizen.id_kind, citizen.id_number)
-        return open_enquiry(office, channel=channel, applicant=person, actor=actor, **said)  # type: ignore[arg-type]
+        made = open_enquiry(office, channel=channel, applicant=person, actor=actor, **said)  # type: ignore[arg-type]
+        if citizen.vouched_by:
+            vouch(made, citizen, actor=actor)
+        return made
+
+
+@transaction.atomic
+def vouch(enquiry: Enquiry, citizen: Citizen, *, actor: Actor) -> Vouching:
+    """Who vouches for the citizen has looked at the document, so that nobody asks for it again; a step says so."""
+    made = Vouching.objects.create(enquiry=enquiry, provider=citizen.provider, words=citizen.vouched_by)
+    Step.objects.create(
+        enquiry=enquiry, office_id=enquiry.door_id, act=VOUCHED, state=enquiry.state, by=called(actor),
+        words=made.words,
+    )  # fmt: skip
+    record("enquiry vouched for", enquiry, actor=actor, provider=citizen.provider)
+    return made
 
 
 @transaction.atomic

@@ -202,6 +202,13 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def vouched(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which documents nobody asks of whoever signed in at 高级实名 (`names`)."""
+    one, names = _kept_or_404(request, pk), request.POST.get("names", "")
+    return _done(request, pk, lambda: actions.documents_vouched(one, names, actor=actor(request)))
+
+
+@require_POST
 def draft_away(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
     one = _kept_or_404(request, pk)
@@ -260,7 +267,7 @@ def _done(request: HttpRequest, pk: int, act: Callable[[], object]) -> HttpRespo
     """Do it and say so, or say why not."""
     try:
         act()
-    except TableRefused as refused:
+    except (RuleRefused, TableRefused) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("已保存。"))
