@@ -15,6 +15,8 @@ SENT: dict[str, Any] = {**JSON, "denied": 401}
 CITIZEN_ROWS: dict[str, Row] = {
     # For everybody, without an account.
     "citizen": Row(lambda w: "/citizen/", NOBODY, anonymous=200, denied=200),
+    "citizen-doors": Row(lambda w: "/citizen/doors/", NOBODY, anonymous=200, denied=200),
+    "api:citizen_doors": Row(lambda w: "/api/v1/citizen/doors", NOBODY, anonymous=200, denied=200),
     # For a signed-in citizen; tests/reading_room/test_own.py tries what belongs to whom.
     "citizen-apply": Row(lambda w: "/citizen/apply/", NOBODY, **SIGN_IN),
     "citizen-apply-screen": Row(lambda w: "/citizen/apply/what/", NOBODY, **SIGN_IN),

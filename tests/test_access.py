@@ -98,7 +98,7 @@ BATCH = roles_with("see_batches")
 MATTERS = roles_with("edit_matters")
 SEE, KEEP = roles_with("see_collection"), roles_with("keep_schedule")
 WORK, ASSIGN = roles_with("work_batch"), roles_with("assign_batch")
-SUCCESSION = roles_with("record_succession")
+SUCCESSION, CONTACT = roles_with("record_succession"), roles_with("keep_contact")
 ACCOUNTS, POSTS, LEDGER, STATUS = (
     roles_with(act) for act in ("manage_accounts", "grant_posts", "read_ledger", "see_status")
 )
@@ -326,6 +326,16 @@ TABLE: dict[str, Row] = {
     # Offices.
     "offices": Row(lambda w: "/offices/", SEARCH, 200, 200),
     "office": Row(lambda w: f"/offices/{w.office.code}/", SEARCH),
+    "offices-export": Row(lambda w: "/offices/export/", SEARCH, 200, 200, method="post"),
+    "office-contact": Row(lambda w: f"/offices/{w.office.code}/contact/", CONTACT, 302, method="post"),
+    "api:offices": Row(lambda w: "/api/v1/offices", SEARCH, 200, 200, anonymous=401),
+    "api:office": Row(lambda w: f"/api/v1/offices/{w.office.code}", SEARCH, anonymous=401),
+    "api:office_contact": Row(
+        lambda w: f"/api/v1/offices/{w.office.code}/contact",
+        CONTACT,
+        data=lambda w: {"phone": "12345"},
+        **{**JSON, "method": "put"},
+    ),
     "succession-back": Row(lambda w: f"/offices/successions/{w.succession.pk}/back/", SUCCESSION, 302, method="post"),
     # The three administrators: each page for one of them, whatever the office.
     "accounts": Row(lambda w: "/accounts/", ACCOUNTS, 200, 200),

@@ -6,6 +6,7 @@ from ninja.security import SessionAuth
 
 from cundang.accession.api import router as accession
 from cundang.api.errors import add_error_answers
+from cundang.custodians.api import router as offices
 from cundang.digitization.api import router as digitization
 from cundang.finding_aid.api import router as finding_aid
 from cundang.holdings.api import router as holdings
@@ -27,6 +28,7 @@ api = NinjaAPI(
     title="Cundang 村档", version="1", urls_namespace="api", auth=SessionAuth(), docs_url=None, openapi_url=None
 )
 add_error_answers(api)
+api.add_router("", offices)
 api.add_router("", finding_aid)
 api.add_router("", holdings)
 api.add_router("", accession)

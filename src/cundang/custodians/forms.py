@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cundang.custodians.contacts import LONGEST
 from cundang.custodians.models import Account
 from cundang.custodians.office_field import ActorForm, OfficeField
 from cundang.custodians.roles import ROLE_NAMES
@@ -139,6 +140,30 @@ class SuccessionForm(ActorForm):
         if not 1900 <= since.year <= 2200:
             raise forms.ValidationError(_("年份不对，请写成 2019-10-31 这样的日期。"))
         return since
+
+
+class ContactForm(forms.Form):
+    """How people reach an office; all may be empty."""
+
+    phone = forms.CharField(
+        label=gettext_lazy("电话"),
+        max_length=LONGEST["phone"],
+        required=False,
+        help_text=gettext_lazy("一个号码，如 0579-12345678；分机写“转801”。办公电话，不写个人手机为好。"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("地址"),
+        max_length=LONGEST["address"],
+        required=False,
+        help_text=gettext_lazy("到哪里找：路名门牌、几楼几号窗口。"),
+    )
+    hours = forms.CharField(
+        label=gettext_lazy("办公时间"),
+        max_length=LONGEST["hours"],
+        required=False,
+        help_text=gettext_lazy("如：周一至周五 8:30—11:30，14:00—17:00。"),
+    )
 
 
 class LedgerForm(forms.Form):

@@ -17,6 +17,8 @@ ACT_WORDS: Final[dict[str, str]] = {
     "post granted": gettext_noop("授予角色"),
     "post revoked": gettext_noop("收回角色"),
     "offices imported": gettext_noop("导入机构名单"),
+    "office contact kept": gettext_noop("登记机构的电话、地址、时间"),
+    "offices exported": gettext_noop("导出机构名单"),
     "succession recorded": gettext_noop("登记机构沿革"),
     "succession removed": gettext_noop("撤回机构沿革"),
     "partner added": gettext_noop("新建协作方"),

@@ -3,6 +3,8 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from cundang.custodians.contacts import Contact
+
 
 class Office(models.Model):
     """A county, town or village; its statistical code is its key for ever and a parent's code is its prefix."""
@@ -14,6 +16,10 @@ class Office(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)  # the first day on which it no longer was
     to_be_confirmed = models.BooleanField(default=False)  # made from a code, not from a list
+    # What people are told who want to come or to call (contacts.py); empty where nobody wrote it down.
+    phone = models.CharField(max_length=40, blank=True, db_default="")
+    address = models.CharField(max_length=200, blank=True, db_default="")
+    hours = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         ordering = ["code"]
@@ -30,6 +36,11 @@ class Office(models.Model):
     def level(self) -> str:
         """`county`, `town` or `village`."""
         return {6: "county", 9: "town", 12: "village"}[len(self.code)]
+
+    @property
+    def contact(self) -> Contact:
+        """Telephone, address and opening hours."""
+        return Contact(self.phone, self.address, self.hours)
 
 
 class OfficeName(models.Model):

@@ -12,6 +12,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from cundang.custodians.contacts import NO_CONTACT, Contact, ContactRefused, tidy_contact
 from cundang.sentences import system_words
 
 HEADINGS: Final = {
@@ -22,6 +23,9 @@ HEADINGS: Final = {
     "town_name": {"town_name", "镇街名称", "乡镇名称", "镇街"},
     "valid_from": {"valid_from", "启用日期", "有效自"},
     "valid_to": {"valid_to", "停用日期", "有效至"},
+    "phone": {"phone", "电话", "联系电话"},
+    "address": {"address", "地址"},
+    "hours": {"hours", "办公时间", "开放时间"},
     "predecessors": {"predecessors", "前身", "前身代码"},
 }
 CODE: Final = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}")
@@ -45,6 +49,7 @@ class Row:
     valid_from: date | None = None
     valid_to: date | None = None
     predecessors: list[str] = field(default_factory=list)
+    contact: Contact = NO_CONTACT
     refused: str = ""
 
 
@@ -108,7 +113,7 @@ def _row(line: int, values: dict[str, str]) -> Row:
     elif not row.name:
         row.refused = _("没有名称。")
     else:
-        row.refused = _too_long(values) or _dates(row, values)
+        row.refused = _too_long(values) or _dates(row, values) or _contact(row, values)
     return row
 
 
@@ -116,6 +121,15 @@ def _too_long(values: dict[str, str]) -> str:
     for column, limit in LIMITS.items():
         if len(text := values.get(column, "")) > limit:
             return _("“%(text)s…”超过 %(limit)d 个字，没有导入。") % {"text": text[:20], "limit": limit}
+    return ""
+
+
+def _contact(row: Row, values: dict[str, str]) -> str:
+    """Take telephone, address and hours; why they cannot be taken, or empty."""
+    try:
+        row.contact = tidy_contact(**{name: values.get(name, "") for name in ("phone", "address", "hours")})
+    except ContactRefused as refusal:
+        return str(refusal)
     return ""
 
 

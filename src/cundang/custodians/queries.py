@@ -241,7 +241,7 @@ def offices_for(actor: Actor, act: str = "search") -> QuerySet[Office]:
 
 def office_for(actor: Actor, code: str, act: str) -> Office:
     """One office in which the actor may do `act`; raises `Office.DoesNotExist`."""
-    return offices_for(actor, act).get(code=code)
+    return offices_for(actor, act).get(code=code.replace("\0", ""))
 
 
 def office_names(codes: Iterable[str]) -> dict[str, str]:
@@ -264,7 +264,7 @@ def office_register(actor: Actor, words: str = "") -> QuerySet[Office]:
     """Offices in the actor's scope, past ones too; `words` is a part of a name, old or new, or a code."""
     require(actor, "search")
     offices = offices_for(actor, "search")
-    if words := words.strip():
+    if words := words.replace("\0", "").strip():
         offices = offices.filter(Q(code__startswith=words) | Q(names__name__contains=words) | Q(name__contains=words))
     return offices.distinct()
 

@@ -70,6 +70,14 @@ class PlaceShown(Schema):
     level: str
 
 
+class DoorShown(PlaceShown):
+    """How an office is reached; empty where it said nothing."""
+
+    phone: str
+    address: str
+    hours: str
+
+
 class OwnGiven(Given):
     """An enquiry of one's own; `phone` only where signing in gave none."""
 
@@ -123,6 +131,7 @@ class OwnCopy(Schema):
 class OwnShown(OwnListed):
     """One of them with its steps and papers."""
 
+    contact: DoorShown  # of the door that handles it
     steps: list[StepTold]
     copies: list[OwnCopy]
     missing: list[str]  # documents still to be shown
@@ -186,6 +195,12 @@ def done(act: Callable[[], T]) -> T:
 @router.get("/citizen/places", response=list[PlaceShown], url_name="citizen_places")
 def where(request: HttpRequest, q: str = "", within: str = "") -> Any:
     """Offices by a part of the name, old names too; those of a county or town; without either the towns."""
+    return places(q, within[:12])
+
+
+@router.get("/citizen/doors", response=list[DoorShown], auth=None, url_name="citizen_doors")
+def doors(request: HttpRequest, q: str = "", within: str = "") -> Any:
+    """How each door is reached, for everybody; found as places are."""
     return places(q, within[:12])
 
 
@@ -334,6 +349,7 @@ def _shown(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
     return {
         **_facts(found),
         "next": next_of(found, reason, papers=bool(copies), owed=bool(still.documents)),
+        "contact": found.door,
         "steps": [
             StepTold(act=step.act, state=step.state, office=step.office_id, words=words, at=step.at)
             for step, words in steps

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cundang.custodians.contacts import NO_CONTACT, Contact
 from cundang.custodians.queries import Actor, acting, machine, require, under
 from cundang.holdings.models import Page
 from cundang.holdings.queries import lines_of, pages_for, readings_for
@@ -138,6 +139,7 @@ class Verdict:
     pages: int = 0
     revoked_at: datetime | None = None
     digest: str = ""
+    contact: Contact = NO_CONTACT  # of the office
 
 
 def public_keys() -> dict[str, signing.Key]:
@@ -179,4 +181,4 @@ def _on_the_books(number: str) -> Copy | None:
 def _told(copy: Copy) -> Verdict:
     state = REVOKED if copy.revoked_at else VALID
     told = (copy.number, copy.kind, copy.office.name, copy.issued_at.date(), len(copy.shows))
-    return Verdict(state, *told, copy.revoked_at, copy.digest)
+    return Verdict(state, *told, copy.revoked_at, copy.digest, copy.office.contact)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from cundang.reading_room.views import applying, citizen, decisions, looks, own_commitment, own_photos
+from cundang.reading_room.views import applying, citizen, decisions, doors, looks, own_commitment, own_photos
 
 urlpatterns = [
     path("citizen/", citizen.start, name="citizen"),
     path("citizen/apply/", applying.begin, name="citizen-apply"),
     path("citizen/apply/<slug:name>/", applying.screen, name="citizen-apply-screen"),
+    path("citizen/doors/", doors.doors, name="citizen-doors"),
     path("citizen/export/", citizen.export, name="citizen-export"),
     path("citizen/decisions/", decisions.decisions, name="citizen-decisions"),
     path("citizen/decisions/<int:pk>/objection/", decisions.objection, name="citizen-objection"),

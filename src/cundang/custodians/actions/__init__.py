@@ -10,6 +10,7 @@ from cundang.custodians.actions.accounts import (
     reset_password,
     revoke_post,
 )
+from cundang.custodians.actions.contacts import keep_contact, take_offices_list
 from cundang.custodians.actions.offices import OfficesUnreadable, import_offices
 from cundang.custodians.actions.succession import SuccessionRefused, record_succession, remove_succession
 
@@ -23,8 +24,10 @@ __all__ = [
     "enable_account",
     "grant_post",
     "import_offices",
+    "keep_contact",
     "record_succession",
     "remove_succession",
     "reset_password",
     "revoke_post",
+    "take_offices_list",
 ]

@@ -1,7 +1,7 @@
 """Import of an office list; lists differ from year to year and none says who was merged into whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -108,6 +108,7 @@ def _take(row: Row, as_of: date | None, report: OfficeReport) -> None:
             kind=row.kind,
             valid_from=since,
             valid_to=row.valid_to,
+            **_given(row),
         )
         OfficeName.objects.create(office=office, name=row.name, valid_from=since)
         report.accepted.append(row.code)
@@ -121,9 +122,18 @@ def _take(row: Row, as_of: date | None, report: OfficeReport) -> None:
         office.valid_from, changed = as_of, True
     if row.valid_to != office.valid_to and (row.valid_to or (as_of and office.valid_to and as_of >= office.valid_to)):
         office.valid_to, changed = row.valid_to, True  # closed by the list, or named again after it was closed
+    for name, text in _given(row).items():
+        if getattr(office, name) != text:
+            setattr(office, name, text)
+            changed = True
     if changed:
         office.save()
     (report.changed if changed else report.unchanged).append(row.code)
+
+
+def _given(row: Row) -> dict[str, str]:
+    """What the list says of how to reach the office; an empty cell takes nothing away."""
+    return {name: text for name, text in asdict(row.contact).items() if text}
 
 
 def _confirm(office: Office, row: Row, since: date | None) -> bool:

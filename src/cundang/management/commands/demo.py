@@ -23,6 +23,7 @@ from cundang.finding_aid.actions import sweep_until_clean
 from cundang.management import demo_story as story
 from cundang.management.commands.serve import require_free
 from cundang.management.commands.web import add_address, served
+from cundang.management.demo_contacts import tell_contacts
 from cundang.management.demo_custody import tell_custody
 from cundang.management.demo_enquiries import tell_enquiries
 from cundang.management.demo_portal import portal_beside
@@ -83,6 +84,7 @@ class Command(Base):
         made = story.hire(self.actor)
         self._give_first_batch(batches)
         self._introduce(made)
+        contacts = tell_contacts(story.ARCHIVIST)
         custody = self._tell_custody()
         enquiries = self._tell_enquiries()
         found = self._search(story.ARCHIVIST)
@@ -94,6 +96,7 @@ class Command(Base):
                 for person, password in made
             ],
             **counts,
+            "contacts": contacts,
             "custody": custody,
             "enquiries": enquiries,
             "search": found,

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from cundang.custodians.contacts import Contact
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.actions import record
 from cundang.reading_room.commitment_checks import closed_until, excluded
@@ -46,6 +47,7 @@ class Tracked:
     door: str
     due_at: datetime | None
     steps: list[StepTold]
+    contact: Contact  # of the door
     closed: str = ""  # that the commitment route is closed to the applicant, until when, and by which office
 
 
@@ -70,7 +72,7 @@ def track(number: str, last_four: str, *, address: str, actor: Actor) -> Tracked
         steps = [StepTold(step.at, step.act, step.office.name, _told(step)) for step in steps_of(found)]
         exclusion = excluded(found.person_key, found.office_id[:6])
     closed = closed_until(exclusion) if exclusion else ""
-    return Tracked(found.number, found.state, found.door.name, found.due_at, steps, closed)
+    return Tracked(found.number, found.state, found.door.name, found.due_at, steps, found.door.contact, closed)
 
 
 def refuse_guessing(address: str) -> str:

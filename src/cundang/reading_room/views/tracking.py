@@ -33,7 +33,7 @@ def where(request: HttpRequest) -> HttpResponse:
             found = track(data["number"], data["last_four"], address=address, actor=actor(request))
         except Wait:
             form.add_error(None, _("试的次数太多，请一小时后再试，或打电话给受理的窗口。"))
-            status = 429
+            status, facts["wait"] = 429, True
         else:
             if found is None:
                 form.add_error(None, _("没有查到。请对照回执上的申请号和登记的电话再试。"))
