@@ -137,6 +137,9 @@ PROVINCE_ROWS: dict[str, Row] = {
     ),
     "partner:partner_requests": Row(lambda w: "/api/partner/enquiries", frozenset(), denied=401, anonymous=401),
     "partner:partner_request": Row(lambda w: "/api/partner/enquiries/1", frozenset(), denied=401, anonymous=401),
+    "partner:partner_fetches": Row(
+        lambda w: "/api/partner/enquiries/1/copies/2026-330782106-0001", frozenset(), denied=401, anonymous=401
+    ),
     "partner:partner_withdraws": Row(
         lambda w: "/api/partner/enquiries/1/withdraw", frozenset(), denied=401, **{**JSON, "anonymous": 401}
     ),

@@ -77,6 +77,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "copy taken": gettext_noop("打开复制件、证明"),
     "copy link made": gettext_noop("制作领取链接"),
     "copy fetched": gettext_noop("申请人凭链接领取"),
+    "copy handed to partner": gettext_noop("交给协作方"),
     "copy revoked": gettext_noop("撤销复制件、证明"),
     "papers removed": gettext_noop("按期清除复制件、证明的文件"),
     "copies exported": gettext_noop("导出出证登记簿"),
@@ -491,5 +492,6 @@ FACT_WORDS: Final[dict[str, Promise]] = {
     "to_hour": pgettext_lazy("台账数字", "到几点"),
     "after_years": pgettext_lazy("台账数字", "满几年"),
     "with_persons": pgettext_lazy("台账数字", "含人名"),
+    "partner": pgettext_lazy("台账数字", "协作方"),
     "at_once": pgettext_lazy("台账数字", "立即生效"),
 }

@@ -1,5 +1,6 @@
 """复制件、档案证明: what was looked for and picked for an answer, the copies given out, their keys and their links."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import models
@@ -9,6 +10,8 @@ from cundang.custodians.models import Office
 from cundang.holdings.models import Page
 from cundang.reading_room.sealing import unsealed
 from cundang.strongroom.models import Blob
+
+LASTS: Final = timedelta(hours=72)  # that a paper can be fetched from afar, without asking again
 
 
 class Sought(models.Model):
@@ -90,6 +93,11 @@ class Copy(models.Model):
     def number(self) -> str:
         """`2026-330782106-0001`: the year, the office that issued it, its place in that year."""
         return number_of(self.year, self.office_id, self.serial)
+
+    @property
+    def fetched_until(self) -> datetime:
+        """Until when a partner may fetch it: from its issue, or from the last link that was made for it since."""
+        return max([self.issued_at, *(link.made_at for link in self.links.all())]) + LASTS
 
 
 def number_of(year: int, office_code: str, serial: int) -> str:

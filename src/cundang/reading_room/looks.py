@@ -44,6 +44,7 @@ ACTS: Final[dict[str, dict[str, Promise]]] = {
         "copy issued": pgettext_lazy("谁查看过", "出具了文件"),
         "copy taken": pgettext_lazy("谁查看过", "打开了文件"),
         "copy fetched": pgettext_lazy("谁查看过", "领取了文件"),
+        "copy handed to partner": pgettext_lazy("谁查看过", "通过协作方领取了文件"),
     },
     "page": {
         "viewed": pgettext_lazy("谁查看过", "看了这页档案"),

@@ -23,12 +23,11 @@ from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.photo_models import DocumentPhoto
 from cundang.reading_room.photos import photos_of
 from cundang.reading_room.portal import in_the_app
-from cundang.reading_room.states import MOVES, OPEN
+from cundang.reading_room.states import GIVEN_OUT, MOVES, OPEN
 from cundang.reading_room.words import vouched_words
 
 MOST_PLACES: Final = 60
 FROM_AFAR: Final = ("online", "phone_app")
-GIVEN_OUT: Final = ("delivered", "rated", "closed")
 
 
 def own_enquiries(citizen: Citizen) -> QuerySet[Enquiry]:

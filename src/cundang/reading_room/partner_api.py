@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
@@ -17,6 +18,7 @@ from cundang.paging import skipped
 from cundang.reading_room import partners
 from cundang.reading_room.actions import Applicant, EnquiryRefused, Wait, partner_requests
 from cundang.reading_room.api import Given, PersonGiven
+from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.partner_models import Partner, PartnerRequest
 from cundang.reading_room.states import STATES
 
@@ -117,10 +119,22 @@ class StepShown(Schema):
     words: str
 
 
+class PaperShown(Schema):
+    """A paper that was given out; it can be fetched until then, unless it was revoked."""
+
+    number: str
+    kind: str  # `copy`, `certificate`, `not_found`
+    office: str
+    issued_at: datetime
+    until: datetime
+    revoked: bool
+
+
 class RequestShown(RequestTold):
-    """With all that was done."""
+    """With all that was done, and the papers for a partner that may fetch them."""
 
     steps: list[StepShown]
+    copies: list[PaperShown]
 
 
 @router.post("/enquiries", response={200: RequestTold, 201: RequestTold}, url_name="partner_asks")
@@ -158,6 +172,21 @@ def withdrawn(request: HttpRequest, number: str, given: Withdrawn) -> Any:
     return _as(request, lambda who: _shown(partner_requests.withdraw(partner(request), found, given.words, actor=who)))
 
 
+@router.get("/enquiries/{number}/copies/{paper}", url_name="partner_fetches")
+def fetched(request: HttpRequest, number: str, paper: str) -> HttpResponse:
+    """A paper as PDF. What is not the partner's is 404; what is revoked, or over its 72 hours, 410."""
+    found = _tidy(number)
+
+    def act(who: Actor) -> tuple[Copy, bytes]:
+        return partner_requests.hand_over_copy(partner(request), found, paper, actor=who)
+
+    copy, made = _as(request, act)
+    response = HttpResponse(made, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{copy.number}.pdf") or ""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def partner(request: HttpRequest) -> Partner:
     """Who signed."""
     found: Partner = request.auth  # type: ignore[attr-defined]
@@ -173,12 +202,12 @@ def _asked(who: Partner, number: str, given: PartnerAsks, actor: Actor) -> Statu
 
 
 def _as(request: HttpRequest, act: Callable[[Actor], T]) -> T:
-    """The act as the partner's; its refusal as 422."""
+    """The act as the partner's; its refusal as 422, as 410 where something is there no more."""
     try:
         with partner_requests.as_partner(partner(request)) as who:
             return act(who)
     except EnquiryRefused as refusal:
-        raise HttpError(422, str(refusal)) from refusal
+        raise HttpError(410 if isinstance(refusal, partner_requests.Gone) else 422, str(refusal)) from refusal
 
 
 def _told(row: PartnerRequest) -> dict[str, Any]:
@@ -191,7 +220,9 @@ def _told(row: PartnerRequest) -> dict[str, Any]:
 
 def _shown(row: PartnerRequest) -> dict[str, Any]:
     """Read here, while row security still lets the partner."""
-    return {**_told(row), "steps": [vars(step) for step in partners.steps_told(row)]}
+    papers = partners.papers_told(row.partner, row.enquiry)
+    steps = partners.steps_told(row)
+    return {**_told(row), "steps": [vars(step) for step in steps], "copies": [vars(paper) for paper in papers]}
 
 
 def _tidy(number: str) -> str:

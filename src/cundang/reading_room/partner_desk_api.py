@@ -23,7 +23,7 @@ class PartnerGiven(Given):
     """What a partner is called and may do; without `offices`: the whole county."""
 
     name: str = Field(max_length=60)
-    asks: list[Literal["ask", "status", "withdraw"]] = ["ask", "status", "withdraw"]
+    asks: list[Literal["ask", "status", "withdraw", "copy"]] = ["ask", "status", "withdraw"]
     offices: list[str] = []
     callback: str = Field("", max_length=300)
     per_minute: int = 60

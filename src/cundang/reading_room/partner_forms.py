@@ -19,8 +19,8 @@ class PartnerForm(forms.Form):
     )  # fmt: skip
     name = forms.CharField(label=gettext_lazy("名称"), max_length=60, widget=forms.TextInput(PLAIN))
     asks = forms.MultipleChoiceField(
-        label=gettext_lazy("允许它做"), choices=list(ASKS.items()), initial=list(ASKS), required=False,
-        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("允许它做"), choices=list(ASKS.items()), initial=["ask", "status", "withdraw"],
+        required=False, widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     offices = forms.CharField(
         label=gettext_lazy("可以向哪些机构申请"), max_length=2000, required=False, widget=forms.TextInput(PLAIN),

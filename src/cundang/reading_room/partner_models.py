@@ -12,7 +12,7 @@ from cundang.custodians.models import Office
 class Partner(models.Model):
     """A system that asks of a county. Of its key only the salts are kept (partner_signing.py)."""
 
-    ASKS: Final = ("ask", "status", "withdraw")
+    ASKS: Final = ("ask", "status", "withdraw", "copy")
     MOST_PER_MINUTE: Final = 600
 
     county = models.ForeignKey(Office, on_delete=models.PROTECT, db_column="county_code", related_name="+")

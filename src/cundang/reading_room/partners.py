@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from cundang.custodians.queries import Actor, require
-from cundang.reading_room.models import Step
+from cundang.reading_room.copy_models import Copy
+from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.partner_models import CallBack, Partner, PartnerRequest
 from cundang.reading_room.queries import steps_of
-from cundang.reading_room.states import MOVES
+from cundang.reading_room.states import GIVEN_OUT, MOVES
 
 KEEP: Final = "keep_partners"
 ASKS: Final[dict[str, Promise]] = {
     "ask": pgettext_lazy("协作方", "提出查档申请"),
     "status": pgettext_lazy("协作方", "查询办理进度"),
     "withdraw": pgettext_lazy("协作方", "撤回申请"),
+    "copy": pgettext_lazy("协作方", "领取复制件、证明"),
 }
 CALLBACK_STATES: Final[dict[str, Promise]] = {
     CallBack.WAITING: pgettext_lazy("回调", "等待发送"),
@@ -82,6 +84,33 @@ def answer_words(callback: CallBack) -> str:
 def steps_told(request: PartnerRequest) -> list[StepTold]:
     """What was done with a request, the first first; no names of who did it."""
     return [StepTold(step.at, step.act, step.state, step.office.name, told(step)) for step in steps_of(request.enquiry)]
+
+
+@dataclass(frozen=True)
+class PaperTold:
+    """A paper given out for a request: the partner may fetch it until then, unless it was revoked or removed."""
+
+    number: str
+    kind: str
+    office: str  # name
+    issued_at: datetime
+    until: datetime
+    revoked: bool
+
+
+def papers_told(partner: Partner, enquiry: Enquiry) -> list[PaperTold]:
+    """The papers of an enquiry, the first first, for a partner that may fetch them; two queries."""
+    return [
+        PaperTold(one.number, one.kind, one.office.name, one.issued_at, one.fetched_until, one.revoked_at is not None)
+        for one in papers_of(partner, enquiry)
+    ]
+
+
+def papers_of(partner: Partner, enquiry: Enquiry) -> list[Copy]:
+    """The same as rows; none for a partner that may not fetch, or before the enquiry was delivered."""
+    if "copy" not in partner.asks or enquiry.state not in GIVEN_OUT:
+        return []
+    return list(Copy.objects.filter(enquiry=enquiry).select_related("office").prefetch_related("links").order_by("pk"))
 
 
 def told(step: Step) -> str:

@@ -54,6 +54,7 @@ RESULTS: Final = {
 _PENDING: Final = ("accepted", "identity", "commitment", "consent")
 _BEFORE_ANSWER: Final = (*_PENDING, "searching", "found", "partly", "not_found", "approved")
 OPEN: Final = frozenset({"drafted", *_BEFORE_ANSWER})  # nobody has been answered yet
+GIVEN_OUT: Final = ("delivered", "rated", "closed")  # papers, where there are some, are the applicant's
 
 
 @dataclass(frozen=True)

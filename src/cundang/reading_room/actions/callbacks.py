@@ -20,7 +20,7 @@ from cundang.reading_room import outgoing
 from cundang.reading_room.actions.keys import KeyClosed, signing_key
 from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.partner_models import CallBack, Partner, PartnerRequest
-from cundang.reading_room.partners import told
+from cundang.reading_room.partners import PaperTold, papers_told, told
 from cundang.reading_room.signing import SIGNERS, encoded
 
 SEND: Final = "reading_room.send_callbacks"
@@ -46,10 +46,15 @@ def tell_partner(enquiry: Enquiry, step: Step) -> None:
     body = {
         "number": asked.number, "enquiry": enquiry.number, "sequence": step.pk, "act": step.act, "state": step.state,
         "words": told(step), "due_at": enquiry.due_at.isoformat() if enquiry.due_at else None,
-        "at": step.at.isoformat(),
+        "at": step.at.isoformat(), "copies": [_ready(one) for one in papers_told(asked.partner, enquiry)],
     }  # fmt: skip
     CallBack.objects.create(partner=asked.partner, enquiry=enquiry, body=body, due_at=timezone.now())
     _defer(asked.partner_id)
+
+
+def _ready(paper: PaperTold) -> dict[str, str]:
+    """A paper that is there to be fetched; what it shows is not told."""
+    return {"number": paper.number, "kind": paper.kind, "until": paper.until.isoformat()}
 
 
 def send_due(partner: int, *, actor: Actor) -> int:

@@ -9,6 +9,7 @@ from cundang.custodians.queries import Actor, acting, machine, require
 from cundang.ledger.actions import record
 from cundang.reading_room import clocks
 from cundang.reading_room.access import asked_of
+from cundang.reading_room.actions.callbacks import tell_partner
 from cundang.reading_room.consent_models import Consent
 from cundang.reading_room.consents import consents_of
 from cundang.reading_room.models import Clock, Enquiry, Step
@@ -76,10 +77,11 @@ def answer_consent(consent: Consent, *, gives: bool, words: str, actor: Actor) -
         enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=held.enquiry_id)
         if enquiry.state not in OPEN:
             raise ConsentRefused(_("这件已经答复过，或申请已经办完，不用再答复。"))
-        Step.objects.create(
+        step = Step.objects.create(
             enquiry=enquiry, office=held.unit, act=f"consent_{held.answer}", state=enquiry.state, words=words,
             by=held.answered_by,
         )  # fmt: skip
+        tell_partner(enquiry, step)
     return held
 
 

@@ -1,7 +1,6 @@
 """领取: an address from which the applicant fetches a copy, for some days, once, on the device that opens it first."""
 
 import secrets
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +10,8 @@ from cundang.custodians.queries import Actor, acting, machine, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.answering import AnswerRefused, called
 from cundang.reading_room.copies import pdf_of
-from cundang.reading_room.copy_models import Copy, CopyLink
+from cundang.reading_room.copy_models import LASTS, Copy, CopyLink
 from cundang.reading_room.linked import device_digest, linked, refusal, token_of
-
-LASTS = timedelta(hours=72)
 
 
 @transaction.atomic

@@ -21,8 +21,11 @@ from cundang.ledger.actions import record
 from cundang.reading_room import partner_signing
 from cundang.reading_room.actions.enquiries import EnquiryRefused, move, open_enquiry
 from cundang.reading_room.actions.tracking import refuse_guessing
+from cundang.reading_room.copies import PaperGone, pdf_of
+from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.models import TrackingFailure
 from cundang.reading_room.partner_models import Call, Partner, PartnerRequest
+from cundang.reading_room.partners import papers_of
 
 KEPT: Final = 2 * partner_signing.SKEW  # a nonce: longer than its date is taken
 MINUTE: Final = timedelta(minutes=1)
@@ -46,6 +49,10 @@ class TooMany(Exception):
 
 class OtherWords(Exception):
     """The partner's number was used before, for something else."""
+
+
+class Gone(EnquiryRefused):
+    """A paper that can no longer be fetched; one sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +156,31 @@ def tell_all(partner: Partner, *, start: int, most: int, actor: Actor) -> list[P
         found = list(own[start : start + most])
         record("partner told", partner, actor=actor, office_code=partner.county_id, count=len(found))
         return found
+
+
+@transaction.atomic
+def hand_over_copy(partner: Partner, number: str, paper: str, *, actor: Actor) -> tuple[Copy, bytes]:
+    """A paper given out for the partner's request, by its own number, and its PDF; for 72 hours, as often as it asks.
+
+    Raises `PartnerRequest.DoesNotExist` or `Copy.DoesNotExist` for what is not the partner's, `Gone` for what it was.
+    """
+    _may(partner, "copy")
+    with acting(actor):
+        enquiry = _own(partner, number).enquiry
+        found = next((one for one in papers_of(partner, enquiry) if one.number == paper), None)
+        if found is None:
+            raise Copy.DoesNotExist
+        held = Copy.objects.select_for_update().get(pk=found.pk)  # it may be revoked this moment
+        if held.revoked_at is not None:
+            raise Gone(_("这份已经撤销，请与出具的单位联系。"))
+        if found.fetched_until < timezone.now():
+            raise Gone(_("领取的 72 小时已过，请办理的窗口重新制作领取链接，就可以再领 72 小时。"))
+        try:
+            made = pdf_of(held)
+        except PaperGone as gone:
+            raise Gone(str(gone)) from gone
+        record("copy handed to partner", held, actor=actor, number=held.number, partner=partner.code)
+        return found, made
 
 
 @contextmanager
