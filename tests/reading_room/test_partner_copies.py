@@ -25,7 +25,7 @@ from cundang.reading_room.actions import (
     revoke,
     show_documents,
 )
-from cundang.reading_room.models import Consent, Copy, CopyLink, Enquiry
+from cundang.reading_room.models import Commitment, CommitmentTemplate, Consent, Copy, CopyLink, Enquiry
 
 from .issuing import CONSOLE, VERIFY, roster_page
 from .partnering import System
@@ -182,3 +182,19 @@ def test_the_right_is_given_by_page_and_api(city: Actor, county: Office, town: O
     answer = browser.post("/api/v1/enquiries/partners", sent, content_type="application/json")
     assert answer.status_code == 201, answer.content
     assert "领取复制件、证明" in browser.get("/enquiries/partners/").text
+
+
+def test_not_while_the_commitment_is_untrue(
+    city: Actor, county: Office, town: Office, village: Office, archivist: Actor, tmp_path: Path
+) -> None:
+    system = made(city, county, asks=MAY)
+    enquiry = approved(system, "N-1", village, archivist, tmp_path)
+    paper = given(enquiry, archivist)
+    with acting(CONSOLE):  # as if it had been asked by a child who signed
+        Enquiry.objects.filter(pk=enquiry.pk).update(relation="child", deceased=True, committed=True)
+        Commitment.objects.create(
+            enquiry=enquiry, template=CommitmentTemplate.objects.get(office=None), way="paper", text_digest="0" * 64,
+            pdf_digest="0" * 64, taken_by="窗口", signed_at=timezone.now(), stands=False, finding=Commitment.FALSE,
+        )  # fmt: skip
+    answer = system.get(path_of("N-1", paper))
+    assert (answer.status_code, "核查为不属实" in answer.json()["error"]) == (410, True)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
@@ -108,6 +110,20 @@ def test_page_sheet_and_endpoint(
     assert told["total"] == {"n": 1, "late": 0}
     assert told["by"]["month"] == {"2026-04-01": {"n": 1, "late": 0}}
     assert told["on_the_spot"] == {"n": 1, "median": 4, "ninetieth": 4}
+
+
+def test_the_sheet_tells_of_proxies_and_commitments(
+    archivist: Actor, village: Office, took: Callable[..., Enquiry], sign_in: Browser
+) -> None:
+    for agent in (XUAN, None, None):
+        one = took(village, "2026-04-01", 400 if agent else 4, *FOUND, agent=agent)
+    with acting(machine()):
+        Enquiry.objects.filter(pk=one.pk).update(committed=True)
+    given = {"first": "2026-01-01", "last": "2026-12-31"}
+    got = sign_in(archivist).post("/enquiries/statistics/export/", given)
+    rows = [row[1:] for row in load_workbook(BytesIO(got.content)).active.iter_rows(min_row=3, values_only=True)]
+    assert rows[:3] == [("合计", "受理", 3, 1), ("合计", "有人代办", 1, 1), ("合计", "签了信用承诺书", 1, 0)]
+    assert rows[3][0] == "渠道"
 
 
 def test_who_sees_no_enquiries_sees_no_figures(audit_admin: Actor) -> None:

@@ -119,6 +119,7 @@ ACT_WORDS: Final[dict[str, str]] = {
     "commitment printed": gettext_noop("打印信用承诺书"),
     "commitment signed": gettext_noop("签信用承诺书"),
     "commitment viewed": gettext_noop("查看承诺核查情况"),
+    "copy links closed": gettext_noop("关闭没有打开的领取链接"),
     "commitment verified": gettext_noop("核查承诺书"),
     "commitments exported": gettext_noop("导出信用承诺书"),
     "commitment checks set": gettext_noop("修改承诺抽查比例和期限"),

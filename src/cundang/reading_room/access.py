@@ -4,7 +4,7 @@ An enquiry goes by the version in force in its county on the day on which it was
 takes the first row of the table that fits; what those rows ask for is added up, so the stricter one holds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,11 +22,11 @@ from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTab
 from cundang.reading_room.access_text import COLUMNS, CONSENT_WORDS, SUBJECT_WORDS, YES_WORDS, in_words
 from cundang.reading_room.agents import agency_missing
 from cundang.reading_room.citizen_models import Vouching
-from cundang.reading_room.commitments import committed
+from cundang.reading_room.commitments import committed, found_untrue
 from cundang.reading_room.consents import ANSWER_WORDS, consent_missing, consents_of
 from cundang.reading_room.copy_models import Pick
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.states import OPEN
+from cundang.reading_room.states import OPEN, PROVIDED
 from cundang.reading_room.versions import version_at, versions_for
 from cundang.reading_room.words import RELATIONS, vouched_words
 
@@ -260,8 +260,12 @@ def shown_of(enquiry: Enquiry) -> dict[str, ShownDocument]:
 
 def hindrance(enquiry: Enquiry, act: str, actor: Actor) -> str:
     """Why the rules do not let an act of the table be done now, in one sentence; empty where they do."""
-    if act != "approve":
-        return ""
+    if act == "deliver":
+        return stopped(enquiry)
+    return _unfit(enquiry, actor) if act == "approve" else ""
+
+
+def _unfit(enquiry: Enquiry, actor: Actor) -> str:
     asked = asked_of(enquiry)
     if asked.unruled:
         return asked.sentence
@@ -283,6 +287,23 @@ def missing_documents(asked: Asked) -> list[str]:
     return missing
 
 
+def unproven(enquiries: Sequence[Enquiry]) -> set[int]:
+    """The keys of those that were approved on a commitment found untrue, while no proof was shown instead.
+
+    Nothing is given out for them (any more). One query however many they are, and some for each that was untrue.
+    """
+    provided = [one for one in enquiries if one.state in PROVIDED and one.result in ("found", "partly")]
+    untrue = found_untrue(provided)
+    return {one.pk for one in provided if one.pk in untrue and set(asked_of(one).kinship) - set(shown_of(one))}
+
+
+def stopped(enquiry: Enquiry) -> str:
+    """Why nothing is given out for an enquiry although it was approved, in one sentence; empty where it may be."""
+    if not unproven([enquiry]):
+        return ""
+    return _("信用承诺书核查为不属实，已停止提供：请补看亲属关系材料并勾选；没有的，请“开始查找”，再不予提供。")
+
+
 def _searched(enquiry: Enquiry, actor: Actor) -> bool:
     """Whether the actor looked for it; the ledger knows who did, whatever names they have."""
     steps = Entry.objects.filter(kind="enquiry", object_id=str(enquiry.pk), act="enquiry moved")
@@ -299,13 +320,17 @@ def page_facts(actor: Actor, enquiry: Enquiry) -> dict[str, Any]:
     if not enquiry.person:
         return {}
     asked, shown = asked_of(enquiry), shown_of(enquiry)
-    may_check = enquiry.state in OPEN and actor.scope("handle_enquiries").covers(enquiry.door_id)
+    handles = actor.scope("handle_enquiries").covers(enquiry.door_id)
+    may_check = enquiry.state in OPEN and handles
+    why = stopped(enquiry)
     holding = {kind.pk for kind in asked.kinds}
     return {
         "asked": asked,
         "documents": [(name, shown.get(name)) for name in asked.documents if name not in asked.vouched],
         "vouched_words": vouched_words(asked.vouching) if asked.vouching else "",
         "may_check": may_check,
+        "may_tick": may_check or (bool(why) and handles),  # a proof that comes late is shown all the same
+        "stopped": why,
         "consents": [(one, ANSWER_WORDS[one.answer]) for one in consents_of(enquiry)],
         # Those of the door's own town to choose from; any other of the county is typed.
         "owners": county_offices(enquiry.door_id[:9]).values_list("code", "name") if may_check else [],

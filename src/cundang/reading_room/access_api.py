@@ -154,6 +154,7 @@ class AskedShown(Schema):
     """What the rules ask for an enquiry; `commitment`: whether one may stand in for the `kinship` proofs.
 
     `consents`: codes of offices that have to be asked; `answers`: what each that was asked said, empty while it waits.
+    `hindrance`: why it cannot be approved now; `stopped`: why nothing is given out although it was.
     """
 
     sentence: str
@@ -167,6 +168,7 @@ class AskedShown(Schema):
     answers: dict[str, str]
     two_persons: bool
     hindrance: str
+    stopped: str
 
 
 class RecordsGiven(Schema):
@@ -350,6 +352,7 @@ def _asked(request: HttpRequest, pk: int) -> dict[str, Any]:
         "answers": {one.unit_id: one.answer for one in consents_of(found)},
         "two_persons": wanted.two_persons,
         "hindrance": access.hindrance(found, "approve", actor(request)),
+        "stopped": access.stopped(found),
     }
 
 

@@ -40,6 +40,7 @@ from cundang.reading_room.models import Enquiry
 from cundang.reading_room.next_steps import next_of
 from cundang.reading_room.own import (
     channel_of,
+    next_told,
     owed,
     own_copies,
     own_decision,
@@ -209,8 +210,9 @@ def listed(request: HttpRequest, limit: int = MOST_ROWS, offset: int = 0) -> lis
     """One's own enquiries, the last first."""
     who, start = citizen(request), skipped(offset)
     with acting(who.actor):
-        found = own_enquiries(who)[start : start + min(max(limit, 1), AT_MOST)]
-        return [{**_facts(one), "next": next_of(one)} for one in found]
+        found = list(own_enquiries(who)[start : start + min(max(limit, 1), AT_MOST)])
+        next_lines = next_told(found)
+        return [{**_facts(one), "next": next_lines[one.pk]} for one in found]
 
 
 @router.post("/citizen/enquiries", response={201: OwnShown}, url_name="own_enquiry_sent")
@@ -348,7 +350,7 @@ def _shown(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
     reason = next((words for _step, words in reversed(steps) if words), "")
     return {
         **_facts(found),
-        "next": next_of(found, reason, papers=bool(copies), owed=bool(still.documents)),
+        "next": next_of(found, reason, papers=bool(copies), owed=bool(still.documents), stopped=still.stopped),
         "contact": found.door,
         "steps": [
             StepTold(act=step.act, state=step.state, office=step.office_id, words=words, at=step.at)

@@ -14,6 +14,8 @@ from cundang.paging import skipped
 from cundang.reading_room import actions
 from cundang.reading_room import commitment_checks as reads
 from cundang.reading_room.actions import CommitmentRefused
+from cundang.reading_room.commitment_models import Commitment
+from cundang.reading_room.stopped import standing_copies
 
 router = Router(tags=["commitments"])
 AT_MOST: Final = 500
@@ -40,6 +42,17 @@ class CommitmentListed(Schema):
     late: bool
     finding: str
     words: str
+
+
+class CommitmentOne(CommitmentListed):
+    """One of them; `copies`: papers issued on it that somebody who may decide revokes, or not, once it is untrue."""
+
+    copies: list[int]
+
+    @staticmethod
+    def resolve_copies(found: Commitment) -> list[int]:
+        """Their keys."""
+        return [copy.pk for copy in standing_copies(found.enquiry)]
 
 
 class FindingGiven(Given):
@@ -139,7 +152,7 @@ def checks_kept(request: HttpRequest, given: ChecksGiven) -> Any:
     return done(lambda: actions.keep_commitment_checks(county, **given.dict(), actor=who))
 
 
-@router.get("/enquiries/commitments/{int:pk}", response=CommitmentListed, url_name="commitment_one")
+@router.get("/enquiries/commitments/{int:pk}", response=CommitmentOne, url_name="commitment_one")
 def one(request: HttpRequest, pk: int) -> Any:
     """One of them."""
     require(actor(request), reads.SEE)
@@ -148,7 +161,7 @@ def one(request: HttpRequest, pk: int) -> Any:
     return found
 
 
-@router.post("/enquiries/commitments/{int:pk}/finding", response=CommitmentListed, url_name="commitment_settled")
+@router.post("/enquiries/commitments/{int:pk}/finding", response=CommitmentOne, url_name="commitment_settled")
 def settled(request: HttpRequest, pk: int, given: FindingGiven) -> Any:
     """Write what was found."""
     require(actor(request), "handle_enquiries")

@@ -1,5 +1,7 @@
 """Commitments that were signed, and the files they are sealed in."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from cundang.reading_room.commitment_models import Commitment
@@ -16,6 +18,15 @@ def commitment_of(enquiry: Enquiry) -> Commitment | None:
 def committed(enquiry: Enquiry) -> bool:
     """Whether a commitment stands in for the proof of kinship of an enquiry."""
     return Commitment.objects.filter(enquiry=enquiry, stands=True).exists()
+
+
+def found_untrue(enquiries: Iterable[Enquiry]) -> set[int]:
+    """The keys of those among them whose commitment was found untrue; no query where nobody signed one."""
+    signed = [one.pk for one in enquiries if one.committed]
+    if not signed:
+        return set()
+    untrue = Commitment.objects.filter(enquiry__in=signed, finding=Commitment.FALSE)
+    return set(untrue.values_list("enquiry_id", flat=True))
 
 
 def pdf_of(commitment: Commitment) -> bytes:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import acting, machine
 from cundang.reading_room.copies import link_of
 from cundang.reading_room.copy_models import CopyLink
+from cundang.reading_room.stopped import withheld
 
 _SALT = "cundang copy link"
 
@@ -35,6 +36,8 @@ def refusal(link: CopyLink, device: str) -> str:
         return _("这台设备已经领取过了，文件在手机或电脑的“下载”里；找不到请窗口再发一次链接。")
     if link.taken_at is not None:
         return _("这个链接已经在别的设备上领取过。如果不是您领的，请马上与出具的单位联系。")
+    if why := withheld(link.copy):
+        return why
     if link.over:
         return _("链接已过期，请窗口再发一次。")
     return ""

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from cundang.reading_room.models import Enquiry
 
+STOPPED: Final = gettext_lazy("您签的信用承诺书核查为不属实，已停止提供。请把亲属关系材料交到%(door)s。")
+
 _NEXT: Final[dict[str, Promise]] = {
     "drafted": gettext_lazy("等%(door)s受理。"),
     "accepted": gettext_lazy("%(door)s在办，%(due)s 前答复。"),
@@ -28,8 +30,15 @@ _NEXT: Final[dict[str, Promise]] = {
 }
 
 
-def next_of(enquiry: Enquiry, reason: str = "", *, papers: bool = False, owed: bool = False) -> str:
-    """The line; `reason` is the last one told, `papers`: something can be fetched, `owed`: something is to be shown."""
+def next_of(
+    enquiry: Enquiry, reason: str = "", *, papers: bool = False, owed: bool = False, stopped: bool = False
+) -> str:
+    """The line; `reason` is the last one told, `papers`: something can be fetched, `owed`: something is to be shown.
+
+    `stopped`: nothing is given out, since the commitment was found untrue.
+    """
+    if stopped:
+        return str(STOPPED) % {"door": enquiry.door.name}
     if papers:
         return _("可以领取了，请按下面的“领取”。")
     due = f"{localtime(enquiry.due_at):%Y-%m-%d %H:%M}" if enquiry.due_at else _("到时")

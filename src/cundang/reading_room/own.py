@@ -1,6 +1,7 @@
 """What a signed-in citizen sees: enquiries under the own document, found by its key, and nobody else's."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
@@ -13,13 +14,14 @@ from django.utils.translation import get_language
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, under
-from cundang.reading_room.access import asked_of, missing_documents
+from cundang.reading_room.access import asked_of, missing_documents, unproven
 from cundang.reading_room.citizens import Citizen
 from cundang.reading_room.commitment_models import Exclusion
 from cundang.reading_room.commitment_text import closed
 from cundang.reading_room.commitments import committed
 from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.models import Enquiry, Step
+from cundang.reading_room.next_steps import next_of
 from cundang.reading_room.photo_models import DocumentPhoto
 from cundang.reading_room.photos import photos_of
 from cundang.reading_room.portal import in_the_app
@@ -42,6 +44,12 @@ def own_enquiry(citizen: Citizen, number: str) -> Enquiry:
         return own_enquiries(citizen).get(number=number[:30].replace("\0", ""))
 
 
+def next_told(enquiries: Sequence[Enquiry]) -> dict[int, str]:
+    """What comes next with each of the own enquiries, in one line, by its key; ask `acting(citizen.actor)`."""
+    stopped = unproven(enquiries)
+    return {one.pk: next_of(one, stopped=one.pk in stopped) for one in enquiries}
+
+
 def sent_today(citizen: Citizen) -> QuerySet[Enquiry]:
     """What the person asked for from afar since midnight."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
@@ -60,6 +68,8 @@ def own_copies(citizen: Citizen, enquiry: Enquiry) -> list[Copy]:
     if enquiry.state not in GIVEN_OUT:
         return []
     with acting(citizen.actor):
+        if unproven([enquiry]):
+            return []
         found = Copy.objects.filter(enquiry=enquiry, revoked_at=None).exclude(pdf=None)
         return list(found.select_related("office").order_by("pk"))
 
@@ -73,26 +83,28 @@ def channel_of(agent: str) -> str:
 class Owed:
     """What is still to be shown for an enquiry; whether a commitment may be signed instead of `waived`, or was.
 
-    `vouched`: that signing in stands in for the document that says who one is, and by whom; empty where it does not.
+    `stopped`: nothing is given out, since the commitment was found untrue. `vouched`: that signing in stands in for the
+    document that says who one is, and by whom; empty where it does not.
     """
 
     documents: list[str]
     waived: list[str]
     may_sign: bool
     signed: bool
+    stopped: bool = False
     vouched: str = ""
 
 
 def owed(citizen: Citizen, enquiry: Enquiry) -> Owed:
     """By the rules that hold for it, as the clerk sees them; nothing once it was answered."""
     with acting(citizen.actor):
-        signed = committed(enquiry)
+        signed, stopped = committed(enquiry), bool(unproven([enquiry]))
         if enquiry.state not in OPEN or not enquiry.person:
-            return Owed([], [], may_sign=False, signed=signed)
+            return Owed([], [], may_sign=False, signed=signed, stopped=stopped)
         asked = asked_of(enquiry)
         missing, may_sign = missing_documents(asked), not closed(asked)
         vouched = vouched_words(asked.vouching) if asked.vouched and asked.vouching else ""
-        return Owed(missing, list(asked.waived), may_sign=may_sign, signed=signed, vouched=vouched)
+        return Owed(missing, list(asked.waived), may_sign=may_sign, signed=signed, stopped=stopped, vouched=vouched)
 
 
 def own_photos(citizen: Citizen, enquiry: Enquiry) -> list[DocumentPhoto]:

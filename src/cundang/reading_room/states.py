@@ -55,6 +55,7 @@ _PENDING: Final = ("accepted", "identity", "commitment", "consent")
 _BEFORE_ANSWER: Final = (*_PENDING, "searching", "found", "partly", "not_found", "approved")
 OPEN: Final = frozenset({"drafted", *_BEFORE_ANSWER})  # nobody has been answered yet
 GIVEN_OUT: Final = ("delivered", "rated", "closed")  # papers, where there are some, are the applicant's
+PROVIDED: Final = ("approved", *GIVEN_OUT)  # something may be given out, or was
 
 
 @dataclass(frozen=True)

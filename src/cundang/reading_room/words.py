@@ -52,6 +52,7 @@ PERSON_STEPS: Final[dict[str, Promise]] = {
     "deny": pgettext_lazy("查档办理", "本人说有不对"),
 }
 
+UNTRUE: Final = "untrue"  # a step: the commitment was found untrue
 VOUCHED: Final = "vouch"  # a step: whoever signed in need not show who they are
 
 UNITS: Final[dict[str, Promise]] = {
@@ -99,6 +100,8 @@ def step_words(act: str) -> str:
         return str(CONSENT_STEPS[act])
     if act in PERSON_STEPS:
         return str(PERSON_STEPS[act])
+    if act == UNTRUE:
+        return _("承诺书核查为不属实")
     if act == VOUCHED:
         return _("身份已核验")
     return str(MOVES[act].words) if act in MOVES else _("登记")

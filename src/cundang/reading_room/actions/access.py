@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
-from cundang.reading_room.access import asked_of, county_offices, kinds_of, rules_of
+from cundang.reading_room.access import asked_of, county_offices, kinds_of, rules_of, unproven
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
 from cundang.reading_room.access_text import (
     COLUMNS,
@@ -250,7 +250,7 @@ def say_records(enquiry: Enquiry, *, owner: str, kinds: Sequence[str], actor: Ac
 @transaction.atomic
 def show_documents(enquiry: Enquiry, names: Sequence[str], *, actor: Actor) -> None:
     """These documents of the check list, and no others, were shown."""
-    held = _at_door(enquiry, actor)
+    held = _at_door(enquiry, actor, late=True)
     listed = asked_of(held).documents
     wanted = [name for name in listed if name in names]
     present = ShownDocument.objects.filter(enquiry=held)
@@ -263,10 +263,13 @@ def show_documents(enquiry: Enquiry, names: Sequence[str], *, actor: Actor) -> N
         record("documents shown", held, actor=actor, added=len(new), removed=gone)
 
 
-def _at_door(enquiry: Enquiry, actor: Actor) -> Enquiry:
-    """The enquiry, held, while it has no answer and stands at a door where the actor handles it."""
+def _at_door(enquiry: Enquiry, actor: Actor, *, late: bool = False) -> Enquiry:
+    """The enquiry, held, while it has no answer and stands at a door where the actor handles it.
+
+    `late`: also afterwards, where the commitment was found untrue and the proof may come late.
+    """
     held = Enquiry.objects.select_for_update().get(pk=enquiry.pk)  # not joined: see `enquiries._held`
     require(actor, "handle_enquiries", held.door_id)
-    if held.state not in OPEN:
+    if held.state not in OPEN and not (late and unproven([held])):
         raise TableRefused(_("这件已经答复，不能再改。"))
     return held

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
 from cundang.reading_room import copy_papers, signing
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access import asked_of, stopped
 from cundang.reading_room.actions.answering import AnswerRefused, called, held_in, refuse_classified
 from cundang.reading_room.actions.enquiries import move
 from cundang.reading_room.actions.keys import signing_key
@@ -22,6 +22,7 @@ from cundang.reading_room.copies import Picked, pdf_of, picked_for, sought_for
 from cundang.reading_room.copy_models import Copy, Pick, Sought, number_of
 from cundang.reading_room.copy_papers import Paper, Piece
 from cundang.reading_room.models import Enquiry
+from cundang.reading_room.stopped import withheld
 from cundang.strongroom.actions import let_go, remove_let_go, store
 from cundang.strongroom.queries import local_path
 
@@ -38,6 +39,8 @@ def issue(enquiry: Enquiry, kind: str, *, address: str, actor: Actor) -> Copy:
     `AnswerRefused`, and `KeyClosed` where the signing key cannot be opened.
     """
     held = held_in(enquiry, _states_for(kind), actor)
+    if why := stopped(held):
+        raise AnswerRefused(why)
     picked = _picked(held, kind, actor)
     _second_person(held, kind, picked, actor)
     pieces = _pieces(picked)
@@ -98,6 +101,8 @@ def revoke(copy: Copy, reason: str, *, actor: Actor) -> Copy:
 def open_copy(copy: Copy, *, actor: Actor) -> bytes:
     """A member of staff takes the paper's PDF, to print it."""
     require(actor, "handle_enquiries", copy.enquiry.door_id)
+    if why := withheld(copy):
+        raise AnswerRefused(why)
     made = pdf_of(copy)
     record("copy taken", copy, actor=actor, number=copy.number)
     return made

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, acting, machine, require
 from cundang.ledger.actions import record
+from cundang.reading_room.access import unproven
 from cundang.reading_room.actions.answering import AnswerRefused, called
 from cundang.reading_room.copies import pdf_of
 from cundang.reading_room.copy_models import LASTS, Copy, CopyLink
 from cundang.reading_room.linked import device_digest, linked, refusal, token_of
+from cundang.reading_room.models import Enquiry
+from cundang.reading_room.stopped import withheld
 
 
 @transaction.atomic
@@ -21,9 +24,24 @@ def make_link(copy: Copy, *, actor: Actor) -> tuple[CopyLink, str]:
     held = Copy.objects.select_for_update().get(pk=copy.pk)  # not as it was when the page was opened
     if held.revoked_at is not None:
         raise AnswerRefused(_("这份已经撤销，不能再领取。"))
+    if why := withheld(held):
+        raise AnswerRefused(why)
     link = CopyLink.objects.create(copy=copy, by=called(actor), expires_at=timezone.now() + LASTS)
     record("copy link made", copy, actor=actor, number=copy.number)
     return link, token_of(link)
+
+
+@transaction.atomic
+def close_links(enquiry: Enquiry, *, actor: Actor) -> int:
+    """Links that nobody opened give nothing from now on, where its papers are withheld; how many they were."""
+    if not unproven([enquiry]):
+        return 0
+    now = timezone.now()
+    # Whoever is opening one holds its row, and has it before this goes on.
+    closed = CopyLink.objects.filter(copy__enquiry=enquiry, taken_at=None, expires_at__gt=now).update(expires_at=now)
+    if closed:
+        record("copy links closed", enquiry, actor=actor, count=closed)
+    return closed
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from cundang.reading_room.copy_models import Copy
 from cundang.reading_room.models import TrackingFailure
 from cundang.reading_room.partner_models import Call, Partner, PartnerRequest
 from cundang.reading_room.partners import papers_of
+from cundang.reading_room.stopped import withheld
 
 KEPT: Final = 2 * partner_signing.SKEW  # a nonce: longer than its date is taken
 MINUTE: Final = timedelta(minutes=1)
@@ -173,6 +174,8 @@ def hand_over_copy(partner: Partner, number: str, paper: str, *, actor: Actor) -
         held = Copy.objects.select_for_update().get(pk=found.pk)  # it may be revoked this moment
         if held.revoked_at is not None:
             raise Gone(_("这份已经撤销，请与出具的单位联系。"))
+        if why := withheld(held):
+            raise Gone(why)
         if found.fetched_until < timezone.now():
             raise Gone(_("领取的 72 小时已过，请办理的窗口重新制作领取链接，就可以再领 72 小时。"))
         try:

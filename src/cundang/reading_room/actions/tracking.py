@@ -14,8 +14,10 @@ from django.utils import timezone
 from cundang.custodians.contacts import Contact
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.actions import record
+from cundang.reading_room.access import unproven
 from cundang.reading_room.commitment_checks import closed_until, excluded
 from cundang.reading_room.models import Enquiry, Step, TrackingFailure
+from cundang.reading_room.next_steps import next_of
 from cundang.reading_room.queries import steps_of
 from cundang.reading_room.sealing import sealed, unsealed
 from cundang.reading_room.states import MOVES
@@ -48,6 +50,7 @@ class Tracked:
     due_at: datetime | None
     steps: list[StepTold]
     contact: Contact  # of the door
+    stopped: str = ""  # that nothing is given out, since the commitment was found untrue, and what to do
     closed: str = ""  # that the commitment route is closed to the applicant, until when, and by which office
 
 
@@ -71,8 +74,10 @@ def track(number: str, last_four: str, *, address: str, actor: Actor) -> Tracked
         record("enquiry tracked", found, actor=replace(actor, chain=found.door_id))
         steps = [StepTold(step.at, step.act, step.office.name, _told(step)) for step in steps_of(found)]
         exclusion = excluded(found.person_key, found.office_id[:6])
+        stopped = next_of(found, stopped=True) if unproven([found]) else ""
     closed = closed_until(exclusion) if exclusion else ""
-    return Tracked(found.number, found.state, found.door.name, found.due_at, steps, found.door.contact, closed)
+    told = (found.number, found.state, found.door.name, found.due_at, steps, found.door.contact)
+    return Tracked(*told, stopped, closed)
 
 
 def refuse_guessing(address: str) -> str:

@@ -15,11 +15,13 @@ from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.answering import called
 from cundang.reading_room.actions.commitments import CommitmentRefused
+from cundang.reading_room.actions.links import close_links
 from cundang.reading_room.commitment_checks import DECIDE, FINDINGS, SEE, checks_of, office_above, workdays_from_now
 from cundang.reading_room.commitment_models import Commitment, CommitmentChecks, Exclusion
 from cundang.reading_room.commitment_papers import notice
-from cundang.reading_room.models import Enquiry
+from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.sealing import sealed
+from cundang.reading_room.words import UNTRUE
 from cundang.strongroom.actions import let_go, remove_let_go
 
 LONGEST: Final = 500
@@ -32,9 +34,15 @@ LIMITS: Final = {
 
 @transaction.atomic
 def settle_verification(commitment: Commitment, finding: str, words: str, *, actor: Actor) -> Commitment:
-    """Write what was found: true, false or unknown, and how; one found false stands in for no proof any more."""
+    """Write what was found: true, false or unknown, and how; one found false stands in for no proof any more.
+
+    What was approved on it and not given out yet is not given out: links that nobody opened are closed; papers that
+    were issued stay until somebody who may decide revokes them.
+    """
+    # The enquiry first, as whoever delivers does: of the two that come at once the second sees what the first did.
+    enquiry = Enquiry.objects.select_for_update().get(pk=commitment.enquiry_id)
     held = Commitment.objects.select_for_update().get(pk=commitment.pk)
-    require(actor, "handle_enquiries", Enquiry.objects.get(pk=held.enquiry_id).door_id)
+    require(actor, "handle_enquiries", enquiry.door_id)
     words = _said(words, _("请写明怎么核实的、看到了什么，500 字以内。"))
     if held.finding:
         raise CommitmentRefused(_("这份承诺书已经核查过。"))
@@ -44,6 +52,10 @@ def settle_verification(commitment: Commitment, finding: str, words: str, *, act
     held.stands = held.stands and finding != Commitment.FALSE
     held.save()
     record("commitment verified", held, actor=actor, enquiry=held.enquiry_id, finding=finding)
+    if finding == Commitment.FALSE:
+        by = called(actor)
+        Step.objects.create(enquiry=enquiry, office_id=enquiry.door_id, act=UNTRUE, state=enquiry.state, by=by)
+        close_links(enquiry, actor=actor)
     return held
 
 

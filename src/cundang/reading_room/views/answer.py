@@ -17,7 +17,7 @@ from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
 from cundang.holdings.actions import view_page
 from cundang.holdings.models import Page
 from cundang.holdings.queries import lines_on, page_for
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access import asked_of, stopped
 from cundang.reading_room.actions import EnquiryRefused, KeyClosed, issue, pick, preview, seek, unpick
 from cundang.reading_room.actions.answering import PICKED_IN, SEARCHED_IN
 from cundang.reading_room.copies import copies_of, picked_for, sought_for
@@ -40,6 +40,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     require(who, "handle_enquiries")
     found = enquiry_or_404(request, pk)
     picked, hidden = picked_for(who, found)
+    why = stopped(found)
     facts: dict[str, Any] = {
         "enquiry": found,
         "state_words": STATES[found.state],
@@ -49,7 +50,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "hidden": hidden,
         "copies": [(copy, KINDS[copy.kind]) for copy in copies_of(who, found)],
         "picks": found.state in PICKED_IN,
-        "issues": found.state == "approved" and picked,
+        "issues": found.state == "approved" and picked and not why,
+        "stopped": why,
         "kinds": [(kind, KINDS[kind]) for kind in (Copy.COPY, Copy.CERTIFICATE)],
         "certificate_by_two": asked_of(found).table.certificate_by_two,
         "lines_only": all(one.pick.lines is not None for one in picked),

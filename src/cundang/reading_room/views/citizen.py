@@ -33,7 +33,16 @@ from cundang.reading_room.forms import RatingForm
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.next_steps import next_of
-from cundang.reading_room.own import owed, own_copies, own_decisions, own_enquiries, own_enquiry, own_photos, steps_told
+from cundang.reading_room.own import (
+    next_told,
+    owed,
+    own_copies,
+    own_decisions,
+    own_enquiries,
+    own_enquiry,
+    own_photos,
+    steps_told,
+)
 from cundang.reading_room.ratings import rating_told
 from cundang.reading_room.states import MOVES, OPEN, STATES
 from cundang.reading_room.views.style import for_citizens, signed_in
@@ -63,8 +72,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def _mine(request: HttpRequest, citizen: Citizen) -> HttpResponse:
     with acting(citizen.actor):
         page = Paginator(own_enquiries(citizen), ROWS).get_page(request.GET.get("page"))
-        titles = _titles(list(page))
-        rows = [(one, titles[one.pk], STATES[one.state], next_of(one)) for one in page]
+        titles, next_lines = _titles(list(page)), next_told(list(page))
+        rows = [(one, titles[one.pk], STATES[one.state], next_lines[one.pk]) for one in page]
     facts = {"page": page, "rows": rows, "masked": masked_name(citizen.name), "decisions": own_decisions(citizen)}
     return render(request, "reading_room/citizen/mine.html", facts)
 
@@ -87,7 +96,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "enquiry": found,
         "what": _titles([found])[found.pk],
         "state": STATES[found.state],
-        "next": next_of(found, reason, papers=bool(copies), owed=bool(still.documents)),
+        "next": next_of(found, reason, papers=bool(copies), owed=bool(still.documents), stopped=still.stopped),
         "steps": [(step, step_words(step.act), words) for step, words in steps],
         "copies": [(copy, KINDS[copy.kind]) for copy in copies],
         "told": told,
@@ -146,12 +155,12 @@ def export(request: HttpRequest) -> HttpResponse:
     citizen = signed_in(request)
     with acting(citizen.actor):
         found = list(own_enquiries(citizen)[:MOST])
-        titles = _titles(found)
+        titles, next_lines = _titles(found), next_told(found)
     take_own_list(len(found), actor=citizen.actor)
     heads = [_("序号"), _("申请号"), _("时间"), _("要查什么"), _("用途"), _("现在办理"), _("状态"), _("下一步")]
     body = [
         [one.number, f"{localtime(one.made_at):%Y-%m-%d %H:%M}", titles[one.pk], one.purpose, one.door.name,
-         str(STATES[one.state]), next_of(one)]
+         str(STATES[one.state]), next_lines[one.pk]]
         for one in found
     ]  # fmt: skip
     title = _("我的查档")

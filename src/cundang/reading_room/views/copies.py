@@ -75,7 +75,7 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     copy = copy_or_404(request, pk)
     try:
         return as_pdf(open_copy(copy, actor=actor(request)), copy.number)
-    except PaperGone as gone:
+    except (EnquiryRefused, PaperGone) as gone:
         messages.error(request, str(gone))
         return redirect("enquiry-answer", copy.enquiry_id)
 

@@ -76,7 +76,15 @@ def export(request: HttpRequest) -> HttpResponse:
     who, wanted = actor(request), asked(request)
     require(who, queries.SEE)
     found = desk_statistics(who, **wanted)
-    rows = [(heading, name, n, late) for heading, lines in tables(request, found) for name, n, _share, late in lines]
+    rows = [
+        (_("合计"), name, one.n, one.late)
+        for name, one in (
+            (_("受理"), found.total),
+            (_("有人代办"), found.proxy),
+            (_("签了信用承诺书"), found.committed),
+        )
+    ]
+    rows += [(heading, name, n, late) for heading, lines in tables(request, found) for name, n, _share, late in lines]
     for name, times in ((_("现场"), found.on_the_spot), (_("远程"), found.from_afar)):
         rows.append((_("用时中位数（分钟）"), name, times.median or 0, 0))
         rows.append((_("用时第 90 百分位（分钟）"), name, times.ninetieth or 0, 0))

@@ -14,9 +14,12 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import offices_for, require
 from cundang.reading_room import actions
 from cundang.reading_room import commitment_checks as reads
+from cundang.reading_room.access import stopped
 from cundang.reading_room.actions import CommitmentRefused
 from cundang.reading_room.commitment_forms import ChecksForm, ExclusionForm
 from cundang.reading_room.commitment_models import Commitment
+from cundang.reading_room.copy_papers import KINDS
+from cundang.reading_room.stopped import standing_copies
 from cundang.reading_room.words import RELATIONS
 from cundang.sheets import book, download
 
@@ -82,6 +85,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "may_settle": not found.finding and who.scope("handle_enquiries").covers(enquiry.door_id),
         "may_decide": found.finding == Commitment.FALSE and who.scope(reads.DECIDE).covers(enquiry.door_id),
         "exclusion": reads.exclusion_of(found),
+        "copies": [(copy, KINDS[copy.kind]) for copy in standing_copies(enquiry)],
+        "stopped": stopped(enquiry),
         "months": reads.checks_of(enquiry.office_id[:6]).months,
     }
     return render(request, "reading_room/commitment_one.html", facts)
