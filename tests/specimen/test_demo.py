@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from throwaway import Installation
 
-KEPT = ("offices", "pages", "done", "custody", "enquiries")
+KEPT = ("offices", "pages", "done", "custody", "enquiries", "contacts")
 DACHEN, FOTANG = "330782106", "330782100"
 
 
@@ -37,10 +37,15 @@ def test_the_first_time_and_the_second(installation: Installation, told: Any) ->
     assert told["custody"]["deposit"].endswith("-001")
     assert told["custody"]["draft"].endswith("-001")
     assert told["custody"]["due"] > date.today().isoformat()
-    assert told["enquiries"] == {"open": 2, "answered": 1}
+    assert told["enquiries"] == {"open": 3, "answered": 1}
+    assert told["contacts"] > 30
+    province = told["province"]
+    assert (province["partner"], len(province["key"]), province["alarms"]) == ("zj-demo", 43, 1)
+    assert province["published"] > 0
 
     again = installation.json("demo", "--no-serve", "--pages", "6")
     assert again["accounts"] == []
+    assert again["province"] == {**province, "key": ""}
     assert [again[key] for key in KEPT] == [told[key] for key in KEPT]
     assert answers(again["search"]) == answers(told["search"])
 

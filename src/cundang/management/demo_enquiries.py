@@ -17,13 +17,18 @@ LOU: Final = Applicant("楼秀珍", "13705790002", "id_card", "33078219660808002
 HE: Final = Applicant("何小明", "13705790003", "id_card", "330782197105200035")
 
 
-def tell_enquiries(archivist: str, agent: str, clerk: str, *, actor: Actor) -> dict[str, int]:
-    """Tell it once; answers how many are open and how many answered."""
+def tell_enquiries(archivist: str, agent: str, clerk: str, *, actor: Actor) -> None:
+    """Tell it once."""
     with acting(actor):
         if not enquiries_for(actor).exists():
             _telephone(actor_named(archivist))
             _online(actor_named(agent))
             _handed_over(actor_named(clerk))
+
+
+def enquiries_told(actor: Actor) -> dict[str, int]:
+    """How many are open and how many answered."""
+    with acting(actor):
         return {"open": counts_for(actor)["open"], "answered": enquiries_for(actor, which="done").count()}
 
 

@@ -28,6 +28,7 @@ CITY, TOWN, NEXT_TOWN = "330782", "330782106", "330782100"
 ARCHIVIST, NEXT_ARCHIVIST = "dachen", "fotang"
 DEPOSITOR, PREPARER = "xihou", "duqiao"  # clerks of villages of 大陈镇
 AGENT = "chuangkou"  # at the window of 大陈镇
+CITY_ARCHIVIST = "yiwu"
 WORDS = SOUGHT
 
 # In this order: what stands later renames and closes what stands earlier.
@@ -57,7 +58,7 @@ STAFF = (
     Person("saomiao", "金志强", "scan_operator", TOWN),
     Person(NEXT_ARCHIVIST, "王旭东", "town_archivist", NEXT_TOWN),
     Person("wangzhai", "王宝珍", "village_clerk", "330782100216"),
-    Person("yiwu", "骆文华", "city_archivist", CITY),
+    Person(CITY_ARCHIVIST, "骆文华", "city_archivist", CITY),
     Person("jiancha", "吴建平", "inspector", CITY),
     Person("xitong", "朱海波", "system_admin", CITY),
     Person("anquan", "虞敏", "security_admin", CITY),

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,9 @@ from cundang.management.commands.serve import require_free
 from cundang.management.commands.web import add_address, served
 from cundang.management.demo_contacts import tell_contacts
 from cundang.management.demo_custody import tell_custody
-from cundang.management.demo_enquiries import tell_enquiries
+from cundang.management.demo_enquiries import enquiries_told, tell_enquiries
 from cundang.management.demo_portal import portal_beside
+from cundang.management.demo_province import HARVESTERS, tell_province
 from cundang.specimen.places import DEFAULT_OFFICES
 
 
@@ -52,6 +54,7 @@ class Command(Base):
         try:
             self._prepare(options["pages"])
             if not options["no_serve"]:
+                os.environ.setdefault("CUNDANG_OAI_EMAIL", HARVESTERS)
                 with portal_beside(options["host"]) as address:
                     if address:
                         self.say(_("申请人登录用的是替身（%s），人是虚构的。见 /citizen/sign-in/ 。") % address)
@@ -86,7 +89,9 @@ class Command(Base):
         self._introduce(made)
         contacts = tell_contacts(story.ARCHIVIST)
         custody = self._tell_custody()
-        enquiries = self._tell_enquiries()
+        province = self._tell_enquiries()
+        enquiries = enquiries_told(self.actor)
+        self.say(_("查档申请：%(open)d 件待办，%(answered)d 件已答复。见“查档”一页。") % enquiries)
         found = self._search(story.ARCHIVIST)
         seconds = round(time.monotonic() - start, 1)
         document = {
@@ -99,6 +104,7 @@ class Command(Base):
             "contacts": contacts,
             "custody": custody,
             "enquiries": enquiries,
+            "province": province,
             "search": found,
             "seconds": seconds,
         }
@@ -144,10 +150,15 @@ class Command(Base):
         )
         return told
 
-    def _tell_enquiries(self) -> dict[str, int]:
-        """People who ask: by telephone, online, and in a village that hands the enquiry to its town."""
-        told = tell_enquiries(story.ARCHIVIST, story.AGENT, story.PREPARER, actor=self.actor)
-        self.say(_("查档申请：%(open)d 件待办，%(answered)d 件已答复。见“查档”一页。") % told)
+    def _tell_enquiries(self) -> dict[str, str | int]:
+        """People who ask: by telephone, online, in a village that hands on to its town, and through a partner."""
+        tell_enquiries(story.ARCHIVIST, story.AGENT, story.PREPARER, actor=self.actor)
+        told = tell_province(story.CITY_ARCHIVIST, story.PREPARER, actor=self.actor)
+        if told["key"]:
+            self.say(_("协作方 %(partner)s 的密钥（只显示这一次）：%(key)s") % told)
+        self.say(
+            _("公开的目录：%(published)d 条，在 /oai/；异常查阅提醒：%(alarms)d 条，审计员（shenji）看得到。") % told
+        )
         return told
 
     def _introduce(self, made: list[tuple[story.Person, str]]) -> None:
