@@ -142,7 +142,8 @@ def test_it_delivers_and_nothing_is_given_out_twice(approved: Desk, archivist: A
     with acting(archivist), pytest.raises(AnswerRefused):
         issue(approved.enquiry, "copy", address=VERIFY, actor=archivist)
     assert standing(approved) == (1, 1, "delivered")
-    assert [entry.act for entry in Entry.objects.order_by("pk")][-3:] == ["stored", "copy issued", "enquiry moved"]
+    acts = [entry.act for entry in Entry.objects.order_by("pk")]
+    assert acts[-4:] == ["stored", "copy issued", "page given out", "enquiry moved"]
 
 
 def test_nothing_is_given_out_that_was_not_approved(found: Desk, archivist: Actor) -> None:

@@ -71,6 +71,8 @@ ACT_WORDS: Final[dict[str, str]] = {
     "own enquiries exported": gettext_noop("申请人导出自己的申请"),
     "applicants removed": gettext_noop("按期清除申请人资料"),
     "answer picked": gettext_noop("选定提供的页或行"),
+    "page picked": gettext_noop("为申请选用这页档案"),
+    "page given out": gettext_noop("为申请提供这页档案"),
     "answer unpicked": gettext_noop("去掉选定的页"),
     "copy previewed": gettext_noop("预览复制件、证明"),
     "copy issued": gettext_noop("出具复制件、证明"),

@@ -176,13 +176,18 @@ class ObjectionGiven(Given):
 
 
 class LookShown(Schema):
-    """Somebody looked: `who` is office and role, no name; `purpose` that of one's own enquiry, if it was for one."""
+    """Somebody looked: `who` is office and role, no name; for one's own `enquiry` (number), or for somebody else's.
+
+    `purpose` is that of the enquiry; of somebody else's with the names masked, or empty.
+    """
 
     at: datetime
     who: str
     act: str
     what: str
     purpose: str
+    enquiry: str
+    for_enquiry: bool
 
 
 def done(act: Callable[[], T]) -> T:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,11 @@ class PurposeMissing(Exception):
     """A search for somebody else must say what it is for; the message asks for it."""
 
 
-def find(question: Question, *, enquiry: int | None = None, actor: Actor) -> Answer:
+def find(question: Question, *, enquiry: Model | None = None, actor: Actor) -> Answer:
     """Search, and write in the ledger that it was searched (PIPL §34: at a window always with its purpose).
 
-    What an account looks for in vain goes on the work list of its office. `enquiry`: for which one it is searched.
+    What an account looks for in vain goes on the work list of its office. `enquiry`: for which one it is searched;
+    the entry stands under it.
     """
     if actor.must_state_purpose and not question.purpose.strip():
         raise PurposeMissing(_("请先写明查档用途，再进行查找。"))
@@ -35,15 +37,16 @@ def find(question: Question, *, enquiry: int | None = None, actor: Actor) -> Ans
     return answer
 
 
-def _record_search(answer: Answer, enquiry: int | None, actor: Actor) -> None:
+def _record_search(answer: Answer, enquiry: Model | None, actor: Actor) -> None:
     """The words, what bounds them and the purpose may name a person, so they stand in the removable detail."""
     question = answer.question
     matter: dict[str, Any] = {"matter": question.matter} if question.matter else {}
     bounds: dict[str, Any] = {"bounds": question.bounds} if question.bounds else {}
     noted: dict[str, Any] = {"unfound": answer.unfound} if answer.unfound else {}
-    asked: dict[str, Any] = {} if enquiry is None else {"enquiry": enquiry}
+    asked: dict[str, Any] = {} if enquiry is None else {"enquiry": enquiry.pk}
     record(
         "searched",
+        enquiry,
         actor=actor,
         office_code=question.office,
         detail={"query": question.q, "purpose": question.purpose.strip(), **bounds},

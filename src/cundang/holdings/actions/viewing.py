@@ -3,6 +3,7 @@
 from typing import Literal
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from cundang.custodians.queries import Actor, require
 from cundang.holdings.models import Item, Page
@@ -10,14 +11,15 @@ from cundang.holdings.queries import seen_lately, shown_in_search
 from cundang.ledger.actions import record
 from cundang.strongroom.models import Blob
 
-Way = Literal["page", "iiif", "api"]
+Way = Literal["page", "iiif", "api", "preview"]
 
 
 @transaction.atomic
-def view_page(page: Page, *, way: Way, actor: Actor) -> None:
-    """Record that this page of an item was opened."""
+def view_page(page: Page, *, way: Way, enquiry: Model | None = None, actor: Actor) -> None:
+    """Record that this page of an item was opened; `enquiry`: for which one."""
     require(actor, "view", page.office_id)
-    record("viewed", page, actor=actor, item=page.item_id, number=page.number, way=way)
+    asked = {} if enquiry is None else {"enquiry": enquiry.pk}
+    record("viewed", page, actor=actor, item=page.item_id, number=page.number, way=way, **asked)
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def seek(enquiry: Enquiry, words: str = "", *, actor: Actor) -> Answer:
         q=words, office=held.door_id, year_from=years[0], year_to=years[1], limit=MOST_HITS,
         purpose=_("查档申请 %(number)s：%(purpose)s") % {"number": held.number, "purpose": held.purpose},
     )  # fmt: skip
-    answer = find(question, enquiry=held.pk, actor=actor)
+    answer = find(question, enquiry=held, actor=actor)
     same = [one.pk for one in held.sought.filter(place=held.door_id) if one.asked == words]
     Sought.objects.filter(pk__in=same).delete()
     Sought.objects.create(
@@ -73,6 +73,8 @@ def pick(enquiry: Enquiry, page: Page, lines: list[int] | None, *, actor: Actor)
     facts = {"lines": lines, "by": called(actor), "account_id": actor.account_id}
     made, _new = Pick.objects.update_or_create(enquiry=held, page=page, defaults=facts)
     record("answer picked", held, actor=actor, page=page.pk, lines=lines or [], whole=lines is None)
+    # Under the page too: whoever else stands on it learns that it was used, and what for.
+    record("page picked", page, actor=actor, enquiry=held.pk, whole=lines is None)
     return made
 
 

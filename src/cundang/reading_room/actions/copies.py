@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, acting, require
+from cundang.holdings.actions import view_page
 from cundang.ledger.actions import record
 from cundang.reading_room import copy_papers, signing
 from cundang.reading_room.access import asked_of, stopped
@@ -67,6 +68,8 @@ def issue(enquiry: Enquiry, kind: str, *, address: str, actor: Actor) -> Copy:
         issued_at=now,
     )  # fmt: skip
     record("copy issued", made, actor=actor, enquiry=held.pk, number=made.number, paper=kind, pages=len(pieces))
+    for piece in pieces:
+        record("page given out", piece.page, actor=actor, enquiry=held.pk, whole=piece.lines is None)
     move(held, "deliver", actor=actor)
     return made
 
@@ -77,6 +80,8 @@ def preview(enquiry: Enquiry, kind: str, *, actor: Actor) -> bytes:
     held = held_in(enquiry, (*_states_for(kind), "searching", "found", "partly"), actor)
     pieces = _pieces(_picked(held, kind, actor))
     record("copy previewed", held, actor=actor, paper=kind, pages=len(pieces))
+    for piece in pieces:
+        view_page(piece.page, way="preview", enquiry=held, actor=actor)
     sought = sought_for(held) if kind == Copy.NOT_FOUND else []
     return copy_papers.paper(Paper(kind, held, pieces, sought, day=timezone.localdate(), prepared_by=called(actor)))
 

@@ -102,7 +102,7 @@ def picking(request: HttpRequest, pk: int, page: int) -> HttpResponse:
             status, refused = 400, str(refusal)
         else:
             return redirect("enquiry-answer", pk)
-    view_page(shown, way="page", actor=who)
+    view_page(shown, way="page", enquiry=found, actor=who)
     return render(request, "reading_room/picking.html", _picking(request, found, shown, refused), status=status)
 
 

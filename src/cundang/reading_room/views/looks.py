@@ -47,6 +47,6 @@ def export(request: HttpRequest) -> HttpResponse:
         rows = told(citizen, looks_at(things)[:MOST], things)
     see_looks(len(rows), way="sheet", actor=citizen.actor)
     heads = [_("序号"), _("时间"), _("谁"), _("做了什么"), _("看的是"), _("用途")]
-    body = [[f"{localtime(one.at):%Y-%m-%d %H:%M}", one.who, one.act, one.what, one.purpose] for one in rows]
+    body = [[f"{localtime(one.at):%Y-%m-%d %H:%M}", one.who, one.act, one.what, one.reason] for one in rows]
     title = _("谁查看过我的")
     return sheets.download(sheets.book(title, title, heads, body, {"B": 18, "C": 28, "D": 20, "E": 32, "F": 28}), title)
