@@ -24,11 +24,11 @@ from cundang.holdings.actions import add_page, mark_stale, write_reading  # noqa
 from cundang.holdings.models import Fonds, Item  # noqa: E402
 from cundang.strongroom.actions import store  # noqa: E402
 
-OFFICES = """code,name,town_code,town_name,kind
+OFFICES = """code,name,town_code,town_name,kind,phone,address,hours
 330782,义乌市,,,
 330782106,大陈镇,,,镇
 330782100,佛堂镇,,,镇
-330782106201,众拥村,330782106,大陈镇,村
+330782106201,众拥村,330782106,大陈镇,村,0579-00006201,众拥村文化礼堂一楼,周一至周五 8:30—11:30，14:00—17:00
 330782106202,楂林村,330782106,大陈镇,村
 330782100201,蟠龙村,330782100,佛堂镇,村
 """

@@ -11,7 +11,17 @@ from .conftest import ARTEFACTS, PHONE, WIDE, House
 from .test_everybody_journey import violations
 
 SMALL = {"width": 320, "height": 640}
-OPEN_PAGES = ("/citizen/", "/citizen/sign-in/", "/track/", "/verify/", "/verify/?c=CD1.x", "/rate/", "/fetch/?t=x")
+OPEN_PAGES = (
+    "/citizen/",
+    "/citizen/doors/",
+    "/citizen/doors/?q=众拥",
+    "/citizen/sign-in/",
+    "/track/",
+    "/verify/",
+    "/verify/?c=CD1.x",
+    "/rate/",
+    "/fetch/?t=x",
+)
 # What is pressed and lower than a finger; a tick or radio is pressed by its label.
 LOW = """(least) => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
   .filter((one) => one.offsetParent && !one.closest(".skip-link, label, footer") && one.type !== "hidden")
@@ -72,6 +82,26 @@ def looked_at(page: Page, address: str, style: str, name: str) -> None:
             assert violations(page) == [], where
         if name:
             page.screenshot(path=ARTEFACTS / f"citizen-{name}-{style}-{size['width']}.png", full_page=True)
+
+
+def in_english(page: Page, house: House, name: str, addresses: list[str]) -> None:
+    """The same in English, where words are longer: both modes on the smallest phone; Chinese again at the end."""
+    page.set_viewport_size(SMALL)  # type: ignore[arg-type]
+    page.goto(f"{house.url}/citizen/")
+    page.locator("button[name=language][value=en]").click()
+    for style, least in (("elder", 56), ("normal", 48)):
+        page.goto(f"{house.url}/citizen/?style={style}")
+        for address in addresses:
+            page.goto(address)
+            where = (address, style)
+            expect(page.locator("html")).to_have_attribute("lang", "en")
+            assert page.evaluate("document.documentElement.dataset.citizen") == style, where
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), where
+            assert page.evaluate(LOW, least) == [], where
+            assert violations(page) == [], where
+        page.screenshot(path=ARTEFACTS / f"citizen-english-{style}-{name}.png", full_page=True)
+    page.goto(f"{house.url}/citizen/")
+    page.locator("button[name=language][value=zh-hans]").click()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -153,7 +183,10 @@ def test_from_the_first_page_to_the_enquiry_in_five_taps(house: House, phone: Pa
             (address.removeprefix(house.url), "enquiry"),
         ):
             looked_at(phone, house.url + path, style, name)
+    screens = [f"{house.url}/citizen/apply/{one}/" for one in ("where", "what", "whom", "why", "check")]
+    in_english(phone, house, "enquiry", [f"{house.url}/citizen/", *screens, f"{house.url}/citizen/decisions/", address])
     phone.goto(address)
+    expect(phone.get_by_role("link", name="0579-00006201")).to_have_attribute("href", "tel:057900006201")
     phone.locator("summary", has_text="撤回").click()
     phone.get_by_role("button", name="撤回").click()
     expect(phone.locator(".notice-success")).to_contain_text("已经撤回")
@@ -181,6 +214,7 @@ def test_for_a_parent_and_signed_with_a_finger(house: House, phone: Page, signed
         phone.goto(f"{house.url}/citizen/?style={style}")
         for path, name in ((f"{address}commitment/", "commitment"), (address, "owed"), ("/citizen/looks/", "looks")):
             looked_at(phone, path if path.startswith("http") else house.url + path, style, name)
+    in_english(phone, house, "looks", [f"{address}commitment/", address, f"{house.url}/citizen/looks/"])
     phone.set_viewport_size(PHONE)  # type: ignore[arg-type]
     phone.goto(address)
     phone.get_by_role("link", name="看承诺书、签字").click()
