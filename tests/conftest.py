@@ -13,7 +13,7 @@ from pathlib import Path
 
 import django
 import pytest
-from throwaway import Installation, unique_database
+from throwaway import Installation, begin, unique_database
 
 HOME = Path(tempfile.mkdtemp(prefix="cundang-tests-"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "cundang.settings"
@@ -55,6 +55,7 @@ OFFICES = {
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database of the whole run, prepared as `cundang setup` does."""
+    begin(HOME)
     with django_db_blocker.unblock():
         preparing.prepare()
         yield
@@ -223,6 +224,7 @@ def empty_installation(tmp_path: Path) -> Iterator[Installation]:
 def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """One installation prepared by `cundang setup`, to be copied: that is quicker than preparing each."""
     made = Installation(tmp_path_factory.mktemp("prepared") / "data")
+    begin(made.data)
     made.run("setup")
     made.run("stop")
     yield made

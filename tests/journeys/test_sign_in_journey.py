@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from reading_room.photo_files import jpeg
-from throwaway import Installation
+from throwaway import Installation, begin
 
 from .conftest import ARTEFACTS, PASSWORD, PHONE, WIDE, House, free_port, wait_for
 from .test_everybody_journey import violations
@@ -54,6 +54,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, portal: str) -> Iterator[Hou
     (folder / "portal.json").write_text(json.dumps(own | {"bridge": f"{portal}/bridge.js"}), encoding="utf-8")
     made = Installation(folder / "data", settings={**KEYS, "CUNDANG_PORTAL_ADDRESSES": str(folder / "portal.json")})
     try:
+        begin(made.data)
         made.run("setup")
         box = Path(__file__).with_name("box.py")
         subprocess.run([sys.executable, str(box), PASSWORD], env=made.environment, check=True, timeout=120)

@@ -5,7 +5,8 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from cundang.custodians.queries import console, machine
-from cundang.ledger.actions import record
+from cundang.ledger import looks
+from cundang.ledger.actions import record, record_look
 from cundang.ledger.models import Detail, Entry
 from cundang.ledger.queries import breaches
 
@@ -21,6 +22,30 @@ def test_entries_are_chained_per_office(archivist, clerk) -> None:
     assert second.previous == first.digest
     assert second.sequence == first.sequence + 1
     assert list(breaches()) == []
+
+
+def chain_is_free(chain: str) -> bool:
+    """Whether somebody else could write in this chain now."""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        lock = "SELECT pg_try_advisory_xact_lock(hashtext('cundang.ledger'), hashtext(%s))"
+        return bool(other.execute(lock, [chain]).fetchone()[0])
+
+
+def test_whoever_looks_holds_no_chain_until_the_page_is_made(archivist) -> None:
+    with looks.last():
+        record_look("searched", actor=archivist, total=3)
+        assert not Entry.objects.filter(act="searched").exists()
+        assert chain_is_free(archivist.chain)
+    assert Entry.objects.get(act="searched").facts == {"total": 3}
+    assert not chain_is_free(archivist.chain)
+
+
+def test_a_look_of_a_request_that_is_rolled_back_is_not_written(archivist) -> None:
+    with transaction.atomic(), looks.last():
+        record_look("viewed", actor=archivist)
+        transaction.set_rollback(True)
+    record_look("searched", actor=archivist)  # outside of a request at once
+    assert list(Entry.objects.values_list("act", flat=True)) == ["searched"]
 
 
 def test_a_client_cannot_choose_its_place_or_time() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from throwaway import Installation
+from throwaway import Installation, begin
 
 KEPT = ("offices", "pages", "done", "custody", "enquiries", "contacts")
 DACHEN, FOTANG = "330782106", "330782100"
@@ -79,6 +79,7 @@ def test_the_receipt_is_marked_where_the_truth_says(installation: Installation, 
 def test_an_installation_with_records_of_its_own_is_left_alone(tmp_path: Path) -> None:
     own = Installation(tmp_path / "自己的")
     try:
+        begin(own.data)
         own.run("setup")
         offices = tmp_path / "offices.csv"
         offices.write_text("code,name\n330782,义乌市\n", encoding="utf-8")

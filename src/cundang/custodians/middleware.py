@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cundang.custodians.models import Account
 from cundang.custodians.queries import Actor, acting, actor_of
+from cundang.ledger import looks
 
 ANONYMOUS = Actor(name="anonymous", chain="anonymous")
 
@@ -82,10 +83,10 @@ def _stay(request: HttpRequest) -> None:
 
 
 def row_scope(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Put `request.actor` in place; a server error rolls the whole request back."""
+    """Put `request.actor` in place; looks are written last; a server error rolls the whole request back."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with acting(_actor(request)) as actor:
+        with acting(_actor(request)) as actor, looks.last():
             request.actor = actor  # type: ignore[attr-defined]
             response = get_response(request)
             if response.status_code >= 500:

@@ -2,12 +2,14 @@
 
 import secrets
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from cundang.ledger import looks
 from cundang.ledger.chain import detail_digest
 from cundang.ledger.models import Actor, Detail, Entry
 
@@ -50,6 +52,16 @@ def record(
         remove_on = timezone.localdate() + timedelta(days=settings.LEDGER_DETAIL_DAYS)
         Detail.objects.create(entry_id=entry.pk, salt=salt, text=detail, remove_on=remove_on)
     return entry
+
+
+def record_look(act: str, thing: models.Model | None = None, *, actor: Actor, **given: Any) -> None:
+    """Add a look, given as to `record`; within `looks.last` it is written at that block's end."""
+    write = partial(record, act, thing, actor=actor, **given)
+    kept = looks.kept.get()
+    if kept is None:
+        write()
+    else:
+        kept.append(write)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from cundang.digitization.actions.queue import OPEN_FILE, READ_PAGE, defer
 from cundang.digitization.actions.unread import count_unread
 from cundang.digitization.models import BatchFile, BatchPage
 from cundang.holdings.actions import Undescribable, draft_item
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record, record_look
 from cundang.strongroom.actions import store
 
 
@@ -81,7 +81,7 @@ def accept_page(page: BatchPage, reason: str, *, actor: Actor) -> None:
 def view_page(page: BatchPage, *, actor: Actor) -> None:
     """Note in the ledger that the picture of a page was shown."""
     require(actor, "see_batches", page.office_id)
-    record("viewed", page, actor=actor, batch=page.batch_id)
+    record_look("viewed", page, actor=actor, batch=page.batch_id)
 
 
 def _locked(page: BatchPage) -> BatchPage:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, require
 from cundang.finding_aid import unfound
 from cundang.finding_aid.queries import MOST_HITS, Answer, Hit, Question, search
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record, record_look
 
 MOST_EXPORTED = 5000
 
@@ -44,7 +44,7 @@ def _record_search(answer: Answer, enquiry: Model | None, actor: Actor) -> None:
     bounds: dict[str, Any] = {"bounds": question.bounds} if question.bounds else {}
     noted: dict[str, Any] = {"unfound": answer.unfound} if answer.unfound else {}
     asked: dict[str, Any] = {} if enquiry is None else {"enquiry": enquiry.pk}
-    record(
+    record_look(
         "searched",
         enquiry,
         actor=actor,

@@ -12,7 +12,7 @@ from cundang.custodians.queries import Actor, require
 from cundang.holdings.box_models import SPINE_MM, Box, BoxMove
 from cundang.holdings.boxes import Wanted, boxes_for
 from cundang.holdings.models import File, Item
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record, record_look
 
 THINNEST, THICKEST = 5, 200  # millimetres
 
@@ -124,7 +124,7 @@ def remove_box(box: Box, *, actor: Actor) -> None:
 def view_box(box: Box, *, way: str, actor: Actor) -> None:
     """Note that somebody looked at what lies in a box; `way` is the door (`page`, `api`)."""
     require(actor, "view", box.office_id)
-    record("viewed", box, actor=actor, way=way)
+    record_look("viewed", box, actor=actor, way=way)
 
 
 @transaction.atomic

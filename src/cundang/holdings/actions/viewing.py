@@ -8,7 +8,7 @@ from django.db.models import Model
 from cundang.custodians.queries import Actor, require
 from cundang.holdings.models import Item, Page
 from cundang.holdings.queries import seen_lately, shown_in_search
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record, record_look
 from cundang.strongroom.models import Blob
 
 Way = Literal["page", "iiif", "api", "preview"]
@@ -19,14 +19,14 @@ def view_page(page: Page, *, way: Way, enquiry: Model | None = None, actor: Acto
     """Record that this page of an item was opened; `enquiry`: for which one."""
     require(actor, "view", page.office_id)
     asked = {} if enquiry is None else {"enquiry": enquiry.pk}
-    record("viewed", page, actor=actor, item=page.item_id, number=page.number, way=way, **asked)
+    record_look("viewed", page, actor=actor, item=page.item_id, number=page.number, way=way, **asked)
 
 
 @transaction.atomic
 def view_item(item: Item, *, way: Way, actor: Actor) -> None:
     """Record that an item's description was opened, where no single page was."""
     require(actor, "view", item.office_id)
-    record("viewed", item, actor=actor, way=way)
+    record_look("viewed", item, actor=actor, way=way)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine, require
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record, record_look
 from cundang.reading_room import clocks
 from cundang.reading_room.access import asked_of
 from cundang.reading_room.actions.callbacks import tell_partner
@@ -89,7 +89,7 @@ def answer_consent(consent: Consent, *, gives: bool, words: str, actor: Actor) -
 def view_consent(consent: Consent, *, actor: Actor) -> None:
     """A consent with the applicant's name is looked at."""
     require(actor, "see_enquiries")
-    record("consent viewed", consent, actor=actor, office_code=consent.unit_id)
+    record_look("consent viewed", consent, actor=actor, office_code=consent.unit_id)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, require
 from cundang.finding_aid.matters import MatterRefused, matter_named
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record, record_look
 from cundang.reading_room import clocks, identity
 from cundang.reading_room.access import hindrance
 from cundang.reading_room.actions.callbacks import tell_partner
@@ -193,7 +193,7 @@ def remove_due(*, actor: Actor) -> int:
 def view(enquiry: Enquiry, *, actor: Actor) -> None:
     """The enquiry with the applicant's name is looked at."""
     require(actor, "see_enquiries")
-    record("enquiry viewed", enquiry, actor=actor)
+    record_look("enquiry viewed", enquiry, actor=actor)
 
 
 @transaction.atomic

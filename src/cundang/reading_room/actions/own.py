@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record, record_look
 from cundang.reading_room import identity
 from cundang.reading_room.actions.answering import called
 from cundang.reading_room.actions.enquiries import Applicant, EnquiryRefused, move, open_enquiry
@@ -102,7 +102,7 @@ def fetch_own(copy: Copy, *, actor: Actor) -> str:
 @transaction.atomic
 def look_at_own(enquiry: Enquiry, *, actor: Actor) -> None:
     """The applicant looks where it stands."""
-    record("enquiry tracked", enquiry, actor=actor)
+    record_look("enquiry tracked", enquiry, actor=actor)
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def take_own_list(count: int, *, actor: Actor) -> None:
 @transaction.atomic
 def see_looks(count: int, *, way: str, actor: Actor) -> None:
     """The citizen is told who looked at what is the citizen's own."""
-    record("own looks seen", actor=actor, count=count, way=way)
+    record_look("own looks seen", actor=actor, count=count, way=way)
 
 
 def _said(enquiry: Enquiry) -> dict[str, object]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record, record_look
 from cundang.reading_room import partner_signing
 from cundang.reading_room.actions.enquiries import EnquiryRefused, move, open_enquiry
 from cundang.reading_room.actions.tracking import refuse_guessing
@@ -144,7 +144,7 @@ def tell(partner: Partner, number: str, *, actor: Actor) -> PartnerRequest:
     _may(partner, "status")
     with acting(actor):
         found = _own(partner, number)
-        record("enquiry tracked", found.enquiry, actor=actor)
+        record_look("enquiry tracked", found.enquiry, actor=actor)
         return found
 
 

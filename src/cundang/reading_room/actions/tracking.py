@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cundang.custodians.contacts import Contact
 from cundang.custodians.queries import Actor, acting, machine
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record_look
 from cundang.reading_room.access import unproven
 from cundang.reading_room.commitment_checks import closed_until, excluded
 from cundang.reading_room.models import Enquiry, Step, TrackingFailure
@@ -71,7 +71,7 @@ def track(number: str, last_four: str, *, address: str, actor: Actor) -> Tracked
             TrackingFailure.objects.create(source=source)
             return None
         # In the chain of its door: one chain for everybody without an account would let them wait for each other.
-        record("enquiry tracked", found, actor=replace(actor, chain=found.door_id))
+        record_look("enquiry tracked", found, actor=replace(actor, chain=found.door_id))
         steps = [StepTold(step.at, step.act, step.office.name, _told(step)) for step in steps_of(found)]
         exclusion = excluded(found.person_key, found.office_id[:6])
         stopped = next_of(found, stopped=True) if unproven([found]) else ""

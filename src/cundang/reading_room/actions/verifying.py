@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, require
-from cundang.ledger.actions import record
+from cundang.ledger.actions import record, record_look
 from cundang.reading_room.actions.answering import called
 from cundang.reading_room.actions.commitments import CommitmentRefused
 from cundang.reading_room.actions.links import close_links
@@ -153,14 +153,14 @@ def keep_commitment_checks(county: Office, *, actor: Actor, **facts: Any) -> Com
 def view_commitment(commitment: Commitment, *, actor: Actor) -> None:
     """A commitment with the names in it is looked at."""
     require(actor, SEE)
-    record("commitment viewed", commitment, actor=actor, enquiry=commitment.enquiry_id)
+    record_look("commitment viewed", commitment, actor=actor, enquiry=commitment.enquiry_id)
 
 
 @transaction.atomic
 def view_exclusion(exclusion: Exclusion, *, actor: Actor) -> None:
     """An exclusion with the person's name is looked at."""
     require(actor, DECIDE)
-    record("exclusion viewed", exclusion, actor=actor)
+    record_look("exclusion viewed", exclusion, actor=actor)
 
 
 @transaction.atomic
