@@ -206,8 +206,11 @@ COMMITMENT_ROWS: dict[str, Row] = {
         lambda w: f"/enquiries/commitments/wording/{_default(w)}/draft/", RULES, 302, 302, method="post"
     ),
     "wording-in-force": Row(
-        lambda w: f"/enquiries/commitments/wording/{_wording(w)}/in-force/", RULES, 302, 302, method="post"
+        lambda w: f"/enquiries/commitments/wording/{_wording(w)}/in-force/", RULES, 400, 400, method="post"
     ),
+    "wording-sheet": Row(lambda w: f"/enquiries/commitments/wording/{_wording(w)}/sheet/", RULES, 200, 200),
+    "wording-compare": Row(lambda w: f"/enquiries/commitments/wording/{_default(w)}/compare/", SEE, 404, 404),
+    "agent-rules-sheet": Row(lambda w: f"/enquiries/agents/sheet/?office={w.office.code}", DECIDE),
     "wording-back": Row(
         lambda w: f"/enquiries/commitments/wording/{_wording(w)}/back/", RULES, 302, 302, method="post"
     ),
@@ -224,6 +227,30 @@ COMMITMENT_ROWS: dict[str, Row] = {
     ),
     "api:wordings": Row(lambda w: "/api/v1/enquiries/commitments/wording", SEE, 200, 200, anonymous=401),
     "api:wording": Row(lambda w: f"/api/v1/enquiries/commitments/wording/{_default(w)}", SEE, 200, 200, anonymous=401),
+    "api:wording_compare": Row(
+        lambda w: f"/api/v1/enquiries/commitments/wording/{_default(w)}/compare?before={_default(w)}",
+        SEE,
+        200,
+        200,
+        anonymous=401,
+    ),
+    "api:wording_sheet_in": Row(
+        lambda w: f"/api/v1/enquiries/commitments/wording/{_wording(w)}/sheet",
+        RULES,
+        422,
+        422,
+        method="post",
+        data=lambda w: {"file": SimpleUploadedFile("x.csv", b"a,b")},
+        anonymous=401,
+    ),
+    "api:agent_rules_sheet_in": Row(
+        lambda w: f"/api/v1/enquiries/agents/sheet?office={w.office.code}",
+        DECIDE,
+        422,
+        method="post",
+        data=lambda w: {"file": SimpleUploadedFile("x.csv", b"a,b")},
+        anonymous=401,
+    ),
     "api:wording_drafted": Row(
         lambda w: f"/api/v1/enquiries/commitments/wording/{_default(w)}/draft",
         RULES,

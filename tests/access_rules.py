@@ -73,6 +73,23 @@ ACCESS_RULE_ROWS: dict[str, Row] = {
     "access-rule-away": Row(lambda w: _page(f"rules/{_rule(w)}/away/")(w), RULES, 302, 302, method="post"),
     "access-kind": Row(_page("kinds/"), RULES, 302, 302, method="post"),
     "access-kind-away": Row(lambda w: _page(f"kinds/{_kind(w)}/away/")(w), RULES, 302, 302, method="post"),
+    "purposes": Row(lambda w: "/enquiries/purposes/", RULES, 200, 200),
+    "purpose": Row(lambda w: "/enquiries/purposes/one/", RULES, 302, 302, method="post"),
+    "purposes-sheet": Row(lambda w: "/enquiries/purposes/sheet/", RULES, 200, 200),
+    "api:purposes": Row(lambda w: "/api/v1/enquiries/purposes", RULES, 200, 200, anonymous=401),
+    "api:purpose_kept": Row(
+        lambda w: "/api/v1/enquiries/purposes/pension", RULES, 200, 200, data=lambda w: {"name": "办养老"}, **PUT
+    ),
+    "api:purpose_removed": Row(lambda w: "/api/v1/enquiries/purposes/none", RULES, 422, 422, **DELETE),
+    "api:purposes_sheet_in": Row(
+        lambda w: "/api/v1/enquiries/purposes/sheet",
+        RULES,
+        422,
+        422,
+        method="post",
+        data=lambda w: {"file": SimpleUploadedFile("x.csv", b"a,b")},
+        anonymous=401,
+    ),
     "enquiry-records": Row(
         lambda w: f"/enquiries/{_one(w)}/records/", HANDLE, 302, method="post", data=lambda w: {"owner": "330782"}
     ),

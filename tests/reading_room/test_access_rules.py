@@ -17,11 +17,11 @@ from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.holdings.models import Item
 from cundang.ledger.models import Entry
 from cundang.reading_room import access
-from cundang.reading_room.access_text import heads, understood
+from cundang.reading_room.access_text import layout, understood
 from cundang.reading_room.actions import (
     EnquiryRefused,
-    NotARuleTable,
-    RuleRefused,
+    NotATable,
+    RowRefused,
     TableRefused,
     draft_rules,
     import_rules,
@@ -219,7 +219,7 @@ def test_a_draft_holds_from_its_day_and_for_what_is_written_then(
     ],
 )
 def test_a_row_that_cannot_be_kept(city: Actor, default: AccessTable, said: dict[str, str], why: str) -> None:
-    with acting(city), pytest.raises(RuleRefused, match=why):
+    with acting(city), pytest.raises(RowRefused, match=why):
         understood({**ROW, **said}, access.kinds_of(default))
 
 
@@ -245,9 +245,9 @@ def test_out_into_a_sheet_and_in_again(
         assert [number for number, _why in taken.refused] == [4]
         assert len(access.rules_of(made)) == 19
         (tmp_path / "no.csv").write_text("a,b\n1,2\n")
-        with pytest.raises(NotARuleTable, match="表头"):
+        with pytest.raises(NotATable, match="表头"):
             import_rules(made, tmp_path / "no.csv", actor=city)
-        (tmp_path / "empty.csv").write_text(",".join(heads()) + "\n")
+        (tmp_path / "empty.csv").write_text(",".join(layout(access.kinds_of(default)).row()) + "\n")
         assert import_rules(made, tmp_path / "empty.csv", actor=city).refused
     broken = {"file": SimpleUploadedFile("x.xlsx", b"PK")}
     assert browser.post(f"/enquiries/access/{made.pk}/sheet/", broken).status_code == 400

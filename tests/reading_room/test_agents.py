@@ -1,10 +1,13 @@
 """代办: by which right an agent came, what the person says to the turned screen, and what an agent cannot do."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
@@ -22,9 +25,9 @@ from cundang.reading_room.actions import (
     show_documents,
     sign_commitment,
 )
-from cundang.reading_room.agents import ways_at
+from cundang.reading_room.agents import Way, ways_at
 from cundang.reading_room.commitment_text import commitment_text
-from cundang.reading_room.models import Enquiry
+from cundang.reading_room.models import AgentRule, Enquiry
 
 from .conftest import DRAWN, XUAN, Make
 
@@ -180,3 +183,70 @@ def test_the_endpoints(asked: Make, clerk: Actor, village: Office, sign_in: Call
     assert browser.get(f"{base}/agents?office={village.code}").json()[0]["office"] == ""
     with acting(clerk):
         assert Enquiry.objects.get(pk=one.pk).steps.filter(act="confirm").count() == 1
+
+
+def ways_seen(actor: Actor, office: Office) -> dict[str, Way]:
+    with acting(actor):
+        return ways_at(office.code)
+
+
+def test_rules_out_into_a_sheet_compared_confirmed_and_in(
+    archivist: Actor, town: Office, village: Office, sign_in: Callable[[Actor], Client]
+) -> None:
+    with acting(archivist):
+        keep_agent_rule(village, "oral", **{**RULE, "name": "当面说"}, actor=archivist)
+        keep_agent_rule(village, "cousin", **{**RULE, "name": "堂亲"}, actor=archivist)
+    desk, place = sign_in(archivist), f"/enquiries/agents/sheet/?office={village.code}"
+    for language in ("zh-hans", "en"):
+        sheet = desk.get(f"/enquiries/agents/?office={village.code}&as=xlsx", headers={"accept-language": language})
+        same = desk.post(place, {"file": SimpleUploadedFile("a.xlsx", sheet.content)})
+        assert "没有不同" in same.text
+    book = load_workbook(BytesIO(sheet.content))
+    rows = book.active
+    by_code = {rows.cell(row, 2).value: row for row in range(3, rows.max_row + 1)}
+    rows.cell(by_code["letter"], 4).value = "否"
+    rows.cell(by_code["home"], 6).value = "身份证件；<照片>"
+    rows.delete_rows(by_code["cousin"])
+    changed = BytesIO()
+    book.save(changed)
+    page = desk.post(place, {"file": SimpleUploadedFile("a.xlsx", changed.getvalue())})
+    assert "&lt;照片&gt;" in page.text
+    told = [(change.what, change.code) for change, _fields in page.context["found"]]
+    assert told == [("changed", "home"), ("changed", "letter"), ("removed", "cousin")]
+    assert "cousin" in ways_seen(archivist, village)  # nothing holds before it is confirmed
+    assert "已导入 5 行，删去 1 行" in desk.post(place, {"rows": page.context["sent"]}, follow=True).text
+    now = ways_seen(archivist, village)
+    assert not now["letter"].permitted
+    assert now["home"].shown == ("身份证件", "<照片>")
+    assert "cousin" not in now
+    with acting(archivist):  # what is as it was above is no row of its own
+        assert set(AgentRule.objects.values_list("code", flat=True)) == {"oral", "letter", "home"}
+    assert "有人改过" in desk.post(place, {"rows": page.context["sent"]}, follow=True).text
+    assert ways_seen(archivist, town)["letter"].permitted
+    assert Entry.objects.get(act="agent rules imported").facts == {"rows": 3, "removed": 1}
+    elsewhere = f"/enquiries/agents/sheet/?office={town.code}"
+    assert "对照不是这张表的" in desk.post(elsewhere, {"rows": page.context["sent"]}, follow=True).text
+
+
+def test_a_sheet_by_endpoint_and_a_wrong_one(
+    archivist: Actor, village: Office, sign_in: Callable[[Actor], Client]
+) -> None:
+    desk, place = sign_in(archivist), f"/api/v1/enquiries/agents/sheet?office={village.code}"
+    head = "代码,名称,可以办,本人在场,要看的材料,代办人不能做,依据\n"
+
+    def sent(body: str, more: str = "") -> dict[str, Any]:
+        given = {"file": SimpleUploadedFile("a.csv", (head + body).encode())}
+        told: dict[str, Any] = desk.post(place + more, given).json()
+        return told
+
+    for body, why in (
+        ("ORAL !,甲,是,是,证件,,\n", "代码请用"), ("oral,甲,也许,是,证件,,\n", "只能是：是；否"),
+        ("oral,甲,是,是,,,\n", "要看的材料"), ("oral,甲,是,是,证件,,\n" * 2, "已经用过"), ("", "没有内容"),
+    ):  # fmt: skip
+        told = sent(body, "&apply=true")
+        assert (told["applied"], why in told["refused"][0][1]) == (False, True), body
+    told = sent("oral,甲,是,否,证件,,\n")
+    assert (told["applied"], told["differences"][0]["what"]) == (False, "changed")
+    assert ways_seen(archivist, village)["oral"].office == ""
+    assert sent("oral,甲,是,否,证件,,\n", "&apply=true")["applied"]
+    assert ways_seen(archivist, village)["oral"].name == "甲"

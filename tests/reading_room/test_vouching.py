@@ -15,7 +15,7 @@ from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room.access import asked_of, differences, hindrance, missing_documents, rules_of, table_at
 from cundang.reading_room.actions import (
-    RuleRefused,
+    RowRefused,
     TableRefused,
     apply,
     documents_vouched,
@@ -122,7 +122,7 @@ def test_a_county_says_for_which_documents(city: Actor, county: Office, village:
         with pytest.raises(TableRefused, match="亲属关系证明"):
             documents_vouched(draft, "身份证件；亲属关系证明", actor=city)
         for wrong in ("很" * 41, "；".join(map(str, range(11)))):
-            with pytest.raises(RuleRefused, match="要看的材料"):
+            with pytest.raises(RowRefused, match="要看的材料"):
                 documents_vouched(draft, wrong, actor=city)
         with pytest.raises(TableRefused, match="无法识别"):
             documents_vouched(draft, "身份\0证件", actor=city)

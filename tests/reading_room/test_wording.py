@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
+from cundang.ledger.models import Entry
 from cundang.reading_room.actions import (
     TableRefused,
     draft_wording,
@@ -109,3 +113,59 @@ def test_the_endpoints(city: Actor, sign_in: Callable[[Actor], Client]) -> None:
     assert browser.post(f"{base}/{made['id']}/in-force", {"on": on}, json).json()["in_force_from"] == on
     assert browser.post(f"{base}/{made['id']}/back", {}, json).json()["draft"] is True
     assert browser.delete(f"{base}/{made['id']}").status_code == 204
+
+
+def test_the_words_out_into_a_sheet_changed_compared_and_in(
+    draft: CommitmentTemplate, city: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    desk, place = sign_in(city), f"/enquiries/commitments/wording/{draft.pk}/"
+    for language in ("zh-hans", "en"):
+        sheet = desk.get(f"{place}?as=xlsx", headers={"accept-language": language}).content
+        came = desk.post(f"{place}sheet/", {"file": SimpleUploadedFile("a.xlsx", sheet)}, follow=True)
+        assert "已导入 10 行，删去 0 行" in came.text
+        assert "没有不同" in desk.get(f"{place}compare/").text
+    book = load_workbook(BytesIO(sheet))
+    rows = book.active
+    rows.insert_rows(5)
+    for column, text in ((2, "告知内容"), (3, "<新的一段>")):
+        rows.cell(5, column).value = text
+    rows.cell(3, 3).value = "本市承诺书"
+    rows.delete_rows(rows.max_row)
+    changed = BytesIO()
+    book.save(changed)
+    given = {"file": SimpleUploadedFile("a.xlsx", changed.getvalue())}
+    assert "已导入 10 行" in desk.post(f"{place}sheet/", given, follow=True).text
+    assert "&lt;新的一段&gt;" in desk.get(f"{place}compare/").text
+    told = desk.get(f"/api/v1{place}compare?before={draft.made_from_id}").json()
+    assert [(one["what"], one["code"]) for one in told] == [
+        ("changed", "标题 1"), ("added", "告知内容 2"), ("removed", "承诺内容 5"),
+    ]  # fmt: skip  # what comes after the new one is not changed
+    assert Entry.objects.filter(act="wording imported").count() == 3
+    assert Entry.objects.filter(act="wording exported").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("部分,文字\n开头,好\n", "只能是：标题"),
+        ("部分,文字\n标题,\n", "请写 1 至 60"),
+        ("部分,文字\n告知内容,{long}\n", "请写 1 至 500"),
+        ("部分,文字\n告知内容,好\n承诺内容,好\n", "要有一行“标题”"),
+        ("部分,文字\n标题,甲\n标题,乙\n告知内容,好\n承诺内容,好\n", "只能有一行"),
+        ("部分,文字\n标题,甲\n承诺内容,好\n", "各写 1 至 20 段"),
+        ("部分,文字\n", "表头下面没有内容"),
+        ("一,二\n", "没有找到表头"),
+    ],
+)
+def test_a_wrong_sheet_changes_nothing(
+    body: str, why: str, draft: CommitmentTemplate, city: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    place = f"/enquiries/commitments/wording/{draft.pk}/sheet"
+    for address, sent in ((f"{place}/", "page"), (f"/api/v1{place}", "endpoint")):
+        given = {"file": SimpleUploadedFile("a.csv", body.format(long="长" * 501).encode())}
+        answer = sign_in(city).post(address, given)
+        assert why in (answer.text if sent == "page" else str(answer.json())), address
+    with acting(city):
+        before = (draft.title, draft.told, draft.promises)
+        draft.refresh_from_db()
+        assert (draft.title, draft.told, draft.promises) == before

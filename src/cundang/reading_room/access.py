@@ -27,6 +27,7 @@ from cundang.reading_room.consents import ANSWER_WORDS, consent_missing, consent
 from cundang.reading_room.copy_models import Pick
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN, PROVIDED
+from cundang.reading_room.table_sheets import Difference, differences_between
 from cundang.reading_room.versions import version_at, versions_for
 from cundang.reading_room.words import RELATIONS, vouched_words
 
@@ -65,30 +66,17 @@ def kind_names(table: AccessTable) -> dict[str, str]:
     return {kind.code: kind.title for kind in kinds_of(table)}
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A row that one version has and the other has not, or has otherwise; `fields` are (name, before, after).
-
-    Without a code it is of the table as a whole.
-    """
-
-    what: str  # added, removed or changed
-    code: str
-    fields: tuple[tuple[str, str, str], ...] = ()
-
-
 def differences(before: AccessTable, after: AccessTable) -> list[Difference]:
-    """What is added, removed and changed from one version to another; rows known by code."""
+    """What is added, removed and changed from one version to another; rows known by code, their order too."""
     names = kind_names(before) | kind_names(after)
     told = tuple(_whole(before, after))
     whole = [Difference("changed", "", told)] if told else []
-    old, new = ({row.code: row for row in rules_of(one)} for one in (before, after))
-    found = whole + [Difference("added", code) for code in new if code not in old]
-    for code, row in new.items():
-        told = tuple(_fields(old[code], row, names)) if code in old else ()
-        if told:
-            found.append(Difference("changed", code, told))
-    return found + [Difference("removed", code) for code in old if code not in new]
+    old, new = ({row.code: _words(row, names) for row in rules_of(one)} for one in (before, after))
+    return whole + differences_between(old, new, ordered=True)
+
+
+def _words(row: AccessRule, kinds: Mapping[str, str]) -> dict[str, str]:
+    return {name: in_words(name, getattr(row, name), kinds) for name in COLUMNS}
 
 
 def _whole(before: AccessTable, after: AccessTable) -> Iterable[tuple[str, str, str]]:
@@ -97,13 +85,6 @@ def _whole(before: AccessTable, after: AccessTable) -> Iterable[tuple[str, str, 
         yield "certificate_by_two", str(told[0]), str(told[1])
     if before.vouched != after.vouched:
         yield "vouched", "；".join(before.vouched), "；".join(after.vouched)
-
-
-def _fields(before: AccessRule, after: AccessRule, kinds: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
-    for name in COLUMNS:
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            yield name, in_words(name, old, kinds), in_words(name, new, kinds)
 
 
 @dataclass(frozen=True)
@@ -301,7 +282,9 @@ def stopped(enquiry: Enquiry) -> str:
     """Why nothing is given out for an enquiry although it was approved, in one sentence; empty where it may be."""
     if not unproven([enquiry]):
         return ""
-    return _("信用承诺书核查为不属实，已停止提供：请补看亲属关系材料并勾选；没有的，请“开始查找”，再不予提供。")
+    if enquiry.state == "approved":
+        return _("信用承诺书核查为不属实，已停止提供：请补看亲属关系材料并勾选；没有的，请“开始查找”，再不予提供。")
+    return _("信用承诺书核查为不属实，已停止提供：补看了亲属关系材料的请勾选；没有的，由有批准权限的人决定是否撤销。")
 
 
 def _searched(enquiry: Enquiry, actor: Actor) -> bool:

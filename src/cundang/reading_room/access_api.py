@@ -1,23 +1,20 @@
 """The rules of who may see what as endpoints, and what they ask for an enquiry."""
 
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, File, Router, Schema, Status, UploadedFile
-from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.reading_room import access, actions, queries, versions
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, ShownDocument
-from cundang.reading_room.actions import NotARuleTable, RuleRefused, TableRefused
 from cundang.reading_room.consents import consents_of
+from cundang.reading_room.versions_api import DifferenceShown, Named, On, Taken, done, kept, version
 from cundang.sheets import uploaded
 
 router = Router(tags=["access rules"])
-T = TypeVar("T")
 
 
 class TableListed(Schema):
@@ -100,18 +97,6 @@ class KindGiven(Schema):
     classes: list[str] = []
 
 
-class Named(Schema):
-    """What a new draft is to be called."""
-
-    name: str = Field(max_length=100)
-
-
-class On(Schema):
-    """From which day."""
-
-    on: date
-
-
 class Needed(Schema):
     """Whether it is needed."""
 
@@ -123,22 +108,6 @@ class VouchedGiven(Schema):
 
     model_config = {"extra": "forbid"}
     names: list[str]
-
-
-class Taken(Schema):
-    """What a sheet did, in rows; with `refused` (row of the sheet, why) nothing was written."""
-
-    rows: int
-    removed: int
-    refused: list[tuple[int, str]]
-
-
-class DifferenceShown(Schema):
-    """`what` is added, removed or changed; `fields` are name, before and after, in words."""
-
-    what: str
-    code: str
-    fields: list[tuple[str, str, str]]
 
 
 class DocumentShown(Schema):
@@ -184,14 +153,6 @@ class DocumentsGiven(Schema):
 
     model_config = {"extra": "forbid"}
     shown: list[str]
-
-
-def done(act: Callable[[], T]) -> T:
-    """What the act gives; its refusal as 422."""
-    try:
-        return act()
-    except (TableRefused, RuleRefused, NotARuleTable) as refusal:
-        raise HttpError(422, str(refusal)) from refusal
 
 
 @router.get("/enquiries/access", response=list[TableListed], url_name="access_tables")
@@ -365,17 +326,11 @@ def _document(name: str, wanted: access.Asked, shown: ShownDocument | None) -> d
 
 
 def _table(request: HttpRequest, pk: int) -> AccessTable:
-    require(actor(request), access.SEE)
-    return access.table_for(actor(request), pk)
+    return version(request, AccessTable, pk)
 
 
 def _kept(request: HttpRequest, pk: int) -> AccessTable:
-    """A version that is changed: the program's own belongs to nobody's county, and is not there."""
-    require(actor(request), versions.KEEP)
-    one = _table(request, pk)
-    if not versions.keeps(actor(request), one):
-        raise AccessTable.DoesNotExist
-    return one
+    return kept(request, AccessTable, pk)
 
 
 def _rule(table: AccessTable, pk: int) -> AccessRule:

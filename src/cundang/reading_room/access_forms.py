@@ -66,14 +66,12 @@ class OnForm(forms.Form):
     )  # fmt: skip
 
 
-class RuleSheetForm(forms.Form):
-    """The rules as a sheet."""
+class TableSheetForm(forms.Form):
+    """A table as a sheet."""
 
     file = forms.FileField(
         label=_("表格文件"),
-        help_text=_(
-            "Excel（.xlsx、.xls）或 .csv，列名和导出的一样；表里的次序就是规则的次序，没有的行会从草稿里删去。"
-        ),
+        help_text=_("Excel（.xlsx、.xls）或 .csv，列名和导出的一样；次序照表里的，表里没有的行会删去。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         error_messages={"required": _("请选择表格文件。"), "empty": _("这个文件是空的。")},
     )
@@ -82,7 +80,7 @@ class RuleSheetForm(forms.Form):
         """A file of a size that such a table can have."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MAX_MB * 1024 * 1024:
-            raise forms.ValidationError(_("文件超过 %(limit)d MB，不像一张查档规则表。") % {"limit": MAX_MB})
+            raise forms.ValidationError(_("文件超过 %(limit)d MB，不像一张规则表。") % {"limit": MAX_MB})
         return file
 
 

@@ -1,8 +1,8 @@
-"""Pages of the rules of who may see what, and of consents."""
+"""Pages of the rules of who may see what, of consents, and of what citizens are offered as purposes."""
 
 from django.urls import path
 
-from cundang.reading_room.views import access, consents
+from cundang.reading_room.views import access, consents, purposes
 
 urlpatterns = [
     path("enquiries/access/", access.tables, name="access-tables"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("enquiries/access/<int:pk>/rules/<int:rule_pk>/away/", access.rule_away, name="access-rule-away"),
     path("enquiries/access/<int:pk>/kinds/", access.kind, name="access-kind"),
     path("enquiries/access/<int:pk>/kinds/<int:kind_pk>/away/", access.kind_away, name="access-kind-away"),
+    path("enquiries/purposes/", purposes.listed, name="purposes"),
+    path("enquiries/purposes/one/", purposes.keep, name="purpose"),
+    path("enquiries/purposes/sheet/", purposes.sheet, name="purposes-sheet"),
     path("enquiries/consents/", consents.tasks, name="consents"),
     path("enquiries/consents/export/", consents.export, name="consents-export"),
     path("enquiries/consents/<int:pk>/", consents.one, name="consent"),

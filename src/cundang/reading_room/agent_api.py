@@ -1,10 +1,11 @@
 """Agents as endpoints: rules of an office, by which right an agent came, and what the person says."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Router, Schema, Status, UploadedFile
 from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
@@ -13,8 +14,11 @@ from cundang.custodians.queries import office_for, require
 from cundang.reading_room import actions, queries
 from cundang.reading_room.actions import AgentRefused
 from cundang.reading_room.agent_models import Agency
+from cundang.reading_room.agent_sheet import LAYOUT, afterwards, in_words
 from cundang.reading_room.agents import agency_of, ways_at
 from cundang.reading_room.models import Enquiry
+from cundang.reading_room.table_sheets import SheetTaken
+from cundang.reading_room.versions_api import Compared, compared
 
 router = Router(tags=["agents"])
 RIGHT = "decide_enquiries"
@@ -88,6 +92,19 @@ class StepMade(Schema):
 def rules(request: HttpRequest, office: str) -> Any:
     """The ways at an office (its code)."""
     return list(ways_at(_office(request, office).code).values())
+
+
+# Before what has a code in its place.
+@router.post("/enquiries/agents/sheet", response=Compared, url_name="agent_rules_sheet_in")
+def sheet_in(request: HttpRequest, office: str, file: File[UploadedFile], apply: bool = False) -> Any:
+    """All ways of an office from a sheet: what would change; with `apply` it is changed."""
+    found = _office(request, office)
+
+    def take(rows: Sequence[dict[str, Any]], seen: str) -> SheetTaken | None:
+        return actions.import_agent_rules(found, rows, seen=seen, actor=actor(request)) if apply else None
+
+    now = in_words(ways_at(found.code))
+    return compared(file, LAYOUT, now, lambda rows: afterwards(found.code, rows), take)
 
 
 @router.put("/enquiries/agents/{code}", response=list[WayShown], url_name="agent_rule_kept")

@@ -39,10 +39,13 @@ def _defaults() -> tuple[Way, ...]:
     )  # fmt: skip
 
 
-def ways_at(office: str) -> dict[str, Way]:
-    """The ways at an office (its code), by code: its own row, or its town's, its county's, the program's."""
+def ways_at(office: str, *, own: bool = True) -> dict[str, Way]:
+    """The ways at an office (its code), by code: its own row, or its town's, its county's, the program's.
+
+    Without `own`: what holds there from above.
+    """
     ways = {way.code: way for way in _defaults()}
-    above = [office[:length] for length in (6, 9, 12) if length <= len(office)]
+    above = [office[:length] for length in (6, 9, 12) if length < len(office) + own]
     rows = AgentRule.objects.filter(office__in=above).select_related("office").order_by("office", "pk")
     for row in rows:  # a shorter code sorts before those that begin with it
         ways[row.code] = Way(

@@ -18,12 +18,14 @@ from cundang.reading_room.actions import Applicant, EnquiryRefused
 from cundang.reading_room.commitment_api import router as commitment_router
 from cundang.reading_room.consent_api import router as consent_router
 from cundang.reading_room.models import Enquiry, SpecialDay
+from cundang.reading_room.purposes_api import router as purposes_router
 from cundang.reading_room.states import right_of
 
 router = Router(tags=["enquiries"])
 router.add_router("", access_router)
 router.add_router("", commitment_router)
 router.add_router("", consent_router)
+router.add_router("", purposes_router)
 AT_MOST: Final = 500
 T = TypeVar("T")
 Channel = Literal["village", "town", "city", "online", "phone_app", "province", "telephone", "letter"]

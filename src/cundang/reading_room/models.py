@@ -22,6 +22,7 @@ from cundang.reading_room.oai_models import PublishedClass, PublishedItem
 from cundang.reading_room.partner_models import Call, CallBack, Partner, PartnerRequest
 from cundang.reading_room.photo_models import DocumentPhoto, PhotoTerm
 from cundang.reading_room.province_models import ProvincialRequest
+from cundang.reading_room.purpose_models import Purpose
 from cundang.reading_room.rating_models import Complaint, Rating
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import OPEN
@@ -56,6 +57,7 @@ __all__ = [
     "ProvincialRequest",
     "PublishedClass",
     "PublishedItem",
+    "Purpose",
     "Rating",
     "Scrutiny",
     "ShownDocument",

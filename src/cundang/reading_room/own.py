@@ -1,16 +1,12 @@
 """What a signed-in citizen sees: enquiries under the own document, found by its key, and nobody else's."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, under
@@ -159,25 +155,3 @@ def places(words: str, within: str = "") -> list[Office]:
 def place(code: str) -> Office:
     """One of them; raises `Office.DoesNotExist`."""
     return Office.objects.get(code=code[:12].replace("\0", ""), valid_to=None)
-
-
-@dataclass(frozen=True)
-class Purpose:
-    """A ready answer to “what for”."""
-
-    code: str
-    name: str  # what is written down, and the clerk reads
-    name_en: str
-
-    @property
-    def title(self) -> str:
-        """The name in the language of the page."""
-        english = (get_language() or "").startswith("en")
-        return (self.name_en if english else "") or self.name
-
-
-@cache
-def purposes() -> tuple[Purpose, ...]:
-    """The ready answers (data/purposes.csv)."""
-    with files("cundang.reading_room").joinpath("data/purposes.csv").open(encoding="utf-8") as source:
-        return tuple(Purpose(**row) for row in csv.DictReader(line for line in source if not line.startswith("#")))

@@ -1,21 +1,20 @@
 """The wording of the commitment as endpoints."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
-from ninja.errors import HttpError
+from ninja import Field, File, Router, Schema, Status, UploadedFile
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.reading_room import actions, versions
-from cundang.reading_room.actions import TableRefused
 from cundang.reading_room.commitment_models import CommitmentTemplate
+from cundang.reading_room.versions_api import DifferenceShown, Named, On, Taken, done, kept, version
+from cundang.reading_room.wording_sheet import differences
+from cundang.sheets import uploaded
 
 router = Router(tags=["commitments"])
-T = TypeVar("T")
 
 
 class WordingShown(Schema):
@@ -42,38 +41,12 @@ class WordingGiven(Schema):
     promises: list[str]
 
 
-class Named(Schema):
-    """What a new draft is to be called."""
-
-    model_config = {"extra": "forbid"}
-    name: str = Field(max_length=100)
-
-
-class On(Schema):
-    """From which day."""
-
-    model_config = {"extra": "forbid"}
-    on: date
-
-
-def done(act: Callable[[], T]) -> T:
-    """What the act gives; its refusal as 422."""
-    try:
-        return act()
-    except TableRefused as refused:
-        raise HttpError(422, str(refused)) from refused
-
-
-def _one(request: HttpRequest, pk: int, right: str) -> CommitmentTemplate:
-    require(actor(request), right)
-    return versions.versions_for(actor(request), CommitmentTemplate).get(pk=pk)
+def _one(request: HttpRequest, pk: int) -> CommitmentTemplate:
+    return version(request, CommitmentTemplate, pk)
 
 
 def _kept(request: HttpRequest, pk: int) -> CommitmentTemplate:
-    found = _one(request, pk, versions.KEEP)
-    if not versions.keeps(actor(request), found):
-        raise CommitmentTemplate.DoesNotExist
-    return found
+    return kept(request, CommitmentTemplate, pk)
 
 
 @router.get("/enquiries/commitments/wording", response=list[WordingShown], url_name="wordings")
@@ -86,14 +59,14 @@ def listed(request: HttpRequest) -> Any:
 @router.get("/enquiries/commitments/wording/{int:pk}", response=WordingShown, url_name="wording")
 def one(request: HttpRequest, pk: int) -> Any:
     """One version."""
-    return _one(request, pk, "see_enquiries")
+    return _one(request, pk)
 
 
 @router.post("/enquiries/commitments/wording/{int:pk}/draft", response={201: WordingShown}, url_name="wording_drafted")
 def drafted(request: HttpRequest, pk: int, given: Named) -> Status[Any]:
     """Draft a new version from this one."""
     who = actor(request)
-    source = _one(request, pk, versions.KEEP)
+    source = version(request, CommitmentTemplate, pk, versions.KEEP)
     county = source.office_id or who.office_code
     return Status(201, done(lambda: actions.draft_wording(source, county=county, name=given.name, actor=who)))
 
@@ -125,3 +98,19 @@ def removed(request: HttpRequest, pk: int) -> Status[None]:
     found = _kept(request, pk)
     done(lambda: actions.remove_wording(found, actor=actor(request)))
     return Status(204, None)
+
+
+@router.get(
+    "/enquiries/commitments/wording/{int:pk}/compare", response=list[DifferenceShown], url_name="wording_compare"
+)
+def compare(request: HttpRequest, pk: int, before: int) -> Any:
+    """What is added, removed and changed against another version."""
+    return differences(_one(request, before), _one(request, pk))
+
+
+@router.post("/enquiries/commitments/wording/{int:pk}/sheet", response=Taken, url_name="wording_sheet_in")
+def sheet_in(request: HttpRequest, pk: int, file: File[UploadedFile]) -> Any:
+    """Make a draft say what a sheet says."""
+    found = _kept(request, pk)
+    with uploaded(file) as path:
+        return done(lambda: actions.import_wording(found, path, actor=actor(request)))

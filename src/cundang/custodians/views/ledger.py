@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cundang.custodians.forms import LedgerForm
-from cundang.custodians.ledger_words import ACT_WORDS, FACT_WORDS, KIND_WORDS
+from cundang.custodians.ledger_kinds import KIND_WORDS
+from cundang.custodians.ledger_words import ACT_WORDS, FACT_WORDS
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import office_names, require
 from cundang.ledger.actions import record

@@ -1,8 +1,8 @@
 """Every write of the reading room; one act, one function."""
 
 from cundang.reading_room.actions.access import (
-    NotARuleTable,
-    RuleRefused,
+    NotATable,
+    RowRefused,
     SheetTaken,
     TableRefused,
     certificates_by_two,
@@ -23,6 +23,7 @@ from cundang.reading_room.actions.access import (
 from cundang.reading_room.actions.agents import (
     AgentRefused,
     confirm,
+    import_agent_rules,
     keep_agent_rule,
     remove_agent_rule,
     say_agency,
@@ -117,6 +118,7 @@ from cundang.reading_room.actions.publishing import (
     stop_publishing,
     take_published,
 )
+from cundang.reading_room.actions.purposes import import_purposes, keep_purpose, remove_purpose, take_purposes
 from cundang.reading_room.actions.ratings import (
     rate,
     rate_by_code,
@@ -142,6 +144,8 @@ from cundang.reading_room.actions.verifying import (
 )
 from cundang.reading_room.actions.wording import (
     draft_wording,
+    export_wording,
+    import_wording,
     remove_wording,
     wording_back,
     wording_in_force,
@@ -160,12 +164,12 @@ __all__ = [
     "KeyClosed",
     "Later",
     "LevelTooLow",
-    "NotARuleTable",
+    "NotATable",
     "PartnerRefused",
     "PhotoRefused",
     "ProvinceRefused",
     "PublishingRefused",
-    "RuleRefused",
+    "RowRefused",
     "SheetTaken",
     "SignInRefused",
     "TableRefused",
@@ -188,11 +192,15 @@ __all__ = [
     "draft_wording",
     "exclude",
     "export_rules",
+    "export_wording",
     "extend",
     "fetch_own",
     "hand_over",
     "harvest",
+    "import_agent_rules",
+    "import_purposes",
     "import_rules",
+    "import_wording",
     "issue",
     "keep_agent_rule",
     "keep_alarm_rule",
@@ -201,6 +209,7 @@ __all__ = [
     "keep_day",
     "keep_photo",
     "keep_photo_term",
+    "keep_purpose",
     "look_at_own",
     "make_link",
     "move",
@@ -231,6 +240,7 @@ __all__ = [
     "remove_kind",
     "remove_papers",
     "remove_photo",
+    "remove_purpose",
     "remove_rule",
     "remove_rules",
     "remove_wording",
@@ -269,6 +279,7 @@ __all__ = [
     "take_partners",
     "take_province_list",
     "take_published",
+    "take_purposes",
     "take_statistics",
     "track",
     "unpick",

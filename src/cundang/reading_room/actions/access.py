@@ -1,7 +1,6 @@
 """查档规则: a county's rules are changed in a draft and put in force as a whole; what was shown for an enquiry."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -14,22 +13,15 @@ from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.reading_room.access import asked_of, county_offices, kinds_of, rules_of, unproven
 from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
-from cundang.reading_room.access_text import (
-    COLUMNS,
-    NotARuleTable,
-    RuleRefused,
-    SheetRow,
-    documents_in,
-    read,
-    understood,
-)
+from cundang.reading_room.access_text import COLUMNS, documents_in, layout, understood
 from cundang.reading_room.actions.versions import TableRefused, held, held_draft, hold_from, new_name, take_back
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
+from cundang.reading_room.table_sheets import NotATable, RowRefused, SheetRow, SheetTaken, taken_from
 
 __all__ = [
-    "NotARuleTable",
-    "RuleRefused",
+    "NotATable",
+    "RowRefused",
     "SheetTaken",
     "TableRefused",
     "certificates_by_two",
@@ -50,15 +42,6 @@ __all__ = [
 
 MOST_KINDS: Final = 30
 FIRST_DAY: Final = date(1987, 9, 5)  # the first 档案法
-
-
-@dataclass(frozen=True)
-class SheetTaken:
-    """What a sheet did to a draft, in numbers of rows; with `refused` (row of the sheet, why) nothing was written."""
-
-    rows: int = 0
-    removed: int = 0
-    refused: Sequence[tuple[int, str]] = field(default=())
 
 
 @transaction.atomic
@@ -86,7 +69,7 @@ def _copied(rows: Iterable[Any], table: AccessTable) -> list[Any]:
 
 @transaction.atomic
 def write_rule(table: AccessTable, said: dict[str, str], *, rule: AccessRule | None = None, actor: Actor) -> AccessRule:
-    """A further row at the end of a draft, or (with `rule`) another wording of one; raises `RuleRefused`."""
+    """A further row at the end of a draft, or (with `rule`) another wording of one; raises `RowRefused`."""
     table = held_draft(table, actor)
     values = understood(said, kinds_of(table))
     others = AccessRule.objects.filter(table=table)
@@ -175,14 +158,12 @@ def remove_kind(kind: AccessKind, *, actor: Actor) -> None:
 def import_rules(table: AccessTable, source: Path, *, actor: Actor) -> SheetTaken:
     """Make a draft say what a sheet says, in the sheet's order. With one wrong row nothing changes.
 
-    Raises `NotARuleTable` for a file that is no such table.
+    Raises `NotATable` for a file that is no such table.
     """
     table = held_draft(table, actor)
-    rows = read(source, kinds_of(table))
-    if refused := [(row.number, row.refused) for row in rows if row.refused]:
+    rows, refused = taken_from(source, layout(kinds_of(table)))
+    if refused:
         return SheetTaken(refused=refused)
-    if not rows:
-        return SheetTaken(refused=[(0, _("表头下面没有内容。"))])
     before = {rule.code for rule in rules_of(table)}
     AccessRule.objects.filter(table=table).delete()
     AccessRule.objects.bulk_create(_of_sheet(rows, table))

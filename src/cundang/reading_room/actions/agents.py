@@ -1,7 +1,6 @@
 """代办: rules of an office, by which right an agent came, and what the person says to the screen turned to them."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,14 +11,15 @@ from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.answering import called
 from cundang.reading_room.actions.enquiries import EnquiryRefused, by_with_agent
+from cundang.reading_room.actions.versions import TableRefused
 from cundang.reading_room.agent_models import Agency, AgentRule
+from cundang.reading_room.agent_sheet import fitting, in_words, own_rows
 from cundang.reading_room.agents import ways_at
 from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.states import OPEN
+from cundang.reading_room.table_sheets import RowRefused, SheetTaken, state_of
 
 RIGHT: Final = "decide_enquiries"
-MOST: Final = 10  # documents
-_CODE: Final = re.compile(r"[a-z][a-z0-9-]{1,19}")
 
 
 class AgentRefused(EnquiryRefused):
@@ -33,19 +33,13 @@ def keep_agent_rule(
 ) -> AgentRule:  # fmt: skip
     """A way of standing for somebody in an office and those below it; earlier agents keep what they came with."""
     require(actor, RIGHT, office.code)
-    code, name = code.strip().lower(), " ".join(name.split())
-    shown = list(dict.fromkeys(" ".join(one.split()) for one in shown if one.strip()))
-    withheld, basis = " ".join(withheld.split()), " ".join(basis.split())
-    if not _CODE.fullmatch(code):
-        raise AgentRefused(_("代码请用 2 至 20 个小写字母、数字或短横，以字母开头，如 oral。"))
-    if not 1 <= len(name) <= 40 or len(withheld) > 200 or len(basis) > 200:
-        raise AgentRefused(_("请写名称，40 个字以内；不能做的事和依据各 200 个字以内。"))
-    if not 1 <= len(shown) <= MOST or any(len(one) > 40 for one in shown):
-        raise AgentRefused(_("要看的材料请写 1 至 %(most)d 种，每种不超过 40 个字。") % {"most": MOST})
-    if "\0" in "".join([name, withheld, basis, *shown]):
-        raise AgentRefused(_("输入里有无法识别的字符，请重新输入。"))
-    facts: dict[str, Any] = {"name": name, "permitted": permitted, "present": present, "shown": shown}
-    facts |= {"withheld": withheld, "basis": basis, "by": called(actor)}
+    try:
+        facts = fitting(
+            code, name=name, permitted=permitted, present=present, shown=shown, withheld=withheld, basis=basis
+        )
+    except RowRefused as refused:
+        raise AgentRefused(str(refused)) from refused
+    code, facts["by"] = facts.pop("code"), called(actor)
     kept, _made = AgentRule.objects.update_or_create(office=office, code=code, defaults=facts)
     record("agent rule kept", kept, actor=actor, code=code, permitted=permitted)
     return kept
@@ -60,6 +54,27 @@ def remove_agent_rule(office: Office, code: str, *, actor: Actor) -> None:
         raise AgentRefused(_("本机构没有这一条，用的是上级或默认的。"))
     record("agent rule removed", found, actor=actor, code=code)
     found.delete()
+
+
+@transaction.atomic
+def import_agent_rules(office: Office, rows: Sequence[Mapping[str, Any]], *, seen: str, actor: Actor) -> SheetTaken:
+    """The office says what these rows say (as `fitting` gives them); those that hold above anyway are none of its own.
+
+    `seen`: the state with which they were compared. Raises `TableRefused` where somebody changed it since.
+    """
+    require(actor, RIGHT, office.code)
+    list(Office.objects.select_for_update().filter(code=office.code))
+    if seen != state_of(in_words(ways_at(office.code))):
+        raise TableRefused(_("您看对照以后有人改过，请重新导入表格，再看一遍。"))
+    own = own_rows(office.code, [fitting(**row) for row in rows])
+    gone = AgentRule.objects.filter(office=office).exclude(code__in=own)
+    removed = gone.count()
+    gone.delete()
+    for code, row in own.items():
+        facts = {**row, "by": called(actor)}
+        AgentRule.objects.update_or_create(office=office, code=code, defaults=facts)
+    record("agent rules imported", office, actor=actor, office_code=office.code, rows=len(own), removed=removed)
+    return SheetTaken(len(rows), removed)
 
 
 @transaction.atomic

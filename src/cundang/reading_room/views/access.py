@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cundang.custodians.middleware import actor
@@ -14,15 +15,22 @@ from cundang.custodians.queries import require
 from cundang.finding_aid.matters import matters_for
 from cundang.holdings.queries import class_choices
 from cundang.reading_room import access, actions, versions
-from cundang.reading_room.access_forms import KindForm, OnForm, RuleForm, RuleSheetForm
+from cundang.reading_room.access_forms import KindForm, OnForm, RuleForm
 from cundang.reading_room.access_models import AccessRule, AccessTable
-from cundang.reading_room.access_text import FIELD_WORDS, cells, heads
-from cundang.reading_room.actions import NotARuleTable, RuleRefused, TableRefused
+from cundang.reading_room.access_text import FIELD_WORDS, cells, layout
+from cundang.reading_room.actions import RowRefused, TableRefused
 from cundang.reading_room.views.enquiries import enquiry_or_404
-from cundang.sheets import book, download, uploaded
+from cundang.reading_room.views.versioned import Pages
+from cundang.sheets import book, download
 
 ENTRY = ("GET", "HEAD", "POST")
 WIDTHS = {"A": 6, "B": 8, "C": 40, "D": 14, "E": 30, "F": 48, "G": 16, "H": 12, "I": 20, "J": 12, "K": 48, "L": 14}
+PAGES = Pages(
+    AccessTable, one="access-table", all="access-tables", unnamed=gettext_lazy("查档规则（新）"),
+    drafted=gettext_lazy("已起草。改好以后定施行日期；施行前谁也不按它办。"),
+    settled=gettext_lazy("已定：从 %(day)s 起施行，那天以后登记的查档按它办。"),
+    draft=actions.draft_rules, in_force=actions.rules_in_force, back=actions.rules_back, remove=actions.remove_rules,
+)  # fmt: skip
 
 
 @require_safe
@@ -42,12 +50,12 @@ def tables(request: HttpRequest) -> HttpResponse:
 @require_safe
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """One version; `?as=xlsx` as a sheet."""
-    one = _table_or_404(request, pk)
+    one = PAGES.found(request, pk)
     if request.GET.get("as") == "xlsx":
         actions.export_rules(one, actor=actor(request))
         names = access.kind_names(one)
         lines = [cells(rule, names) for rule in access.rules_of(one)]
-        return download(book(_("查档规则"), one.name, heads(), lines, WIDTHS), one.name)
+        return download(book(_("查档规则"), one.name, layout(access.kinds_of(one)).row(), lines, WIDTHS), one.name)
     return _shown(request, one)
 
 
@@ -66,7 +74,7 @@ def _shown(request: HttpRequest, one: AccessTable, status: int = 200, **more: An
         "may_take_back": versions.keeps(who, one) and versions.awaits_its_day(one),
         "changes": versions.keeps(who, one) and one.draft,
         "standing": versions.standing(one),
-        "form": OnForm(),
+        "on_form": OnForm(),
     }
     return render(request, "reading_room/access_table.html", {**facts, **more}, status=status)
 
@@ -74,29 +82,19 @@ def _shown(request: HttpRequest, one: AccessTable, status: int = 200, **more: An
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft a new version from this one."""
-    who = actor(request)
-    require(who, versions.KEEP)
-    source = _table_or_404(request, pk)
-    name = _("查档规则（新）") if source.is_default else source.name
-    try:
-        made = actions.draft_rules(source, county=source.office_id or who.office_code, name=name, actor=who)
-    except TableRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("access-table", pk)
-    messages.success(request, _("已起草。改好以后定施行日期；施行前谁也不按它办。"))
-    return redirect("access-table", made.pk)
+    return PAGES.draft_from(request, pk)
 
 
 @require_http_methods(ENTRY)
 def new_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a row to a draft."""
-    return _write(request, _kept_or_404(request, pk), None)
+    return _write(request, PAGES.kept(request, pk), None)
 
 
 @require_http_methods(ENTRY)
 def rule(request: HttpRequest, pk: int, rule_pk: int) -> HttpResponse:
     """Change a row of a draft."""
-    one = _kept_or_404(request, pk)
+    one = PAGES.kept(request, pk)
     return _write(request, one, _rule_or_404(one, rule_pk))
 
 
@@ -109,7 +107,7 @@ def _write(request: HttpRequest, one: AccessTable, present: AccessRule | None) -
         if form.is_valid():
             try:
                 written = actions.write_rule(one, form.said, rule=present, actor=actor(request))
-            except (RuleRefused, TableRefused) as refused:
+            except (RowRefused, TableRefused) as refused:
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, _("%(code)s 已保存。") % {"code": written.code})
@@ -121,117 +119,78 @@ def _write(request: HttpRequest, one: AccessTable, present: AccessRule | None) -
 @require_POST
 def rule_away(request: HttpRequest, pk: int, rule_pk: int) -> HttpResponse:
     """Take a row out of a draft."""
-    one = _kept_or_404(request, pk)
+    one = PAGES.kept(request, pk)
     gone = _rule_or_404(one, rule_pk)
-    return _done(request, pk, lambda: actions.remove_rule(gone, actor=actor(request)))
+    return PAGES.do(request, pk, lambda: actions.remove_rule(gone, actor=actor(request)))
 
 
 @require_POST
 def kind(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a kind of records of a draft."""
-    one = _kept_or_404(request, pk)
+    one = PAGES.kept(request, pk)
     matters = [(known.code, known.title) for known in matters_for(actor(request), one.office_id or "")]
     form = KindForm(request.POST, matters=matters, classes=class_choices())
     if not form.is_valid():
         messages.error(request, _("请写种类的代码和名称，事由和门类从列表中选。"))
         return redirect("access-table", pk)
-    return _done(request, pk, lambda: actions.write_kind(one, **form.cleaned_data, actor=actor(request)))
+    return PAGES.do(request, pk, lambda: actions.write_kind(one, **form.cleaned_data, actor=actor(request)))
 
 
 @require_POST
 def kind_away(request: HttpRequest, pk: int, kind_pk: int) -> HttpResponse:
     """Take a kind out of a draft."""
-    one = _kept_or_404(request, pk)
+    one = PAGES.kept(request, pk)
     gone = next((known for known in access.kinds_of(one) if known.pk == kind_pk), None)
     if gone is None:
         raise Http404
-    return _done(request, pk, lambda: actions.remove_kind(gone, actor=actor(request)))
+    return PAGES.do(request, pk, lambda: actions.remove_kind(gone, actor=actor(request)))
 
 
 @require_http_methods(ENTRY)
 def sheet_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a draft say what a sheet says; with one wrong row nothing is written, and each wrong row is named."""
-    one = _kept_or_404(request, pk)
-    form = RuleSheetForm(request.POST or None, request.FILES or None)
-    refused: Any = ()
-    if request.method == "POST" and form.is_valid():
-        try:
-            with uploaded(form.cleaned_data["file"]) as path:
-                taken = actions.import_rules(one, path, actor=actor(request))
-        except (TableRefused, NotARuleTable) as error:
-            form.add_error("file", str(error))
-        else:
-            refused = taken.refused
-            if not refused:
-                told = {"rows": taken.rows, "removed": taken.removed}
-                messages.success(request, _("已导入 %(rows)d 行，删去 %(removed)d 行。") % told)
-                return redirect("access-table", pk)
-    status = 400 if refused or form.errors else 200
-    facts = {"form": form, "one": one, "refused": refused}
-    return render(request, "reading_room/access_sheet.html", facts, status=status)
+    """Make a draft say what a sheet says."""
+    one = PAGES.kept(request, pk)
+    return PAGES.from_sheet(request, one, lambda path: actions.import_rules(one, path, actor=actor(request)))
 
 
 @require_POST
 def in_force(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft holds from a day on."""
-    one, form = _kept_or_404(request, pk), OnForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.rules_in_force(one, form.cleaned_data["on"], actor=actor(request))
-        except TableRefused as refused:
-            form.add_error("on", str(refused))
-        else:
-            told = {"day": form.cleaned_data["on"]}
-            messages.success(request, _("已定：从 %(day)s 起施行，那天以后登记的查档按它办。") % told)
-            return redirect("access-table", pk)
-    return _shown(request, one, status=400, form=form)
+    return PAGES.hold(request, pk, _shown)
 
 
 @require_POST
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """A version whose day has not come is a draft again."""
-    one = _kept_or_404(request, pk)
-    return _done(request, pk, lambda: actions.rules_back(one, actor=actor(request)))
+    return PAGES.take_back(request, pk)
 
 
 @require_POST
 def certificates(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether certificates need two persons (`needed`)."""
-    one, needed = _kept_or_404(request, pk), request.POST.get("needed") == "yes"
-    return _done(request, pk, lambda: actions.certificates_by_two(one, needed, actor=actor(request)))
+    one, needed = PAGES.kept(request, pk), request.POST.get("needed") == "yes"
+    return PAGES.do(request, pk, lambda: actions.certificates_by_two(one, needed, actor=actor(request)))
 
 
 @require_POST
 def vouched(request: HttpRequest, pk: int) -> HttpResponse:
     """Which documents nobody asks of whoever signed in at 高级实名 (`names`)."""
-    one, names = _kept_or_404(request, pk), request.POST.get("names", "")
-    return _done(request, pk, lambda: actions.documents_vouched(one, names, actor=actor(request)))
+    one, names = PAGES.kept(request, pk), request.POST.get("names", "")
+    return PAGES.do(request, pk, lambda: actions.documents_vouched(one, names, actor=actor(request)))
 
 
 @require_POST
 def draft_away(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
-    one = _kept_or_404(request, pk)
-    try:
-        actions.remove_rules(one, actor=actor(request))
-    except TableRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("access-table", pk)
-    messages.success(request, _("草稿“%(name)s”已删去。") % {"name": one.name})
-    return redirect("access-tables")
+    return PAGES.throw_away(request, pk)
 
 
 @require_safe
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """What is added, removed and changed against the version from which it was made."""
-    one = _table_or_404(request, pk)
-    if one.made_from is None:
-        raise Http404
-    found = [
-        (change, [(FIELD_WORDS[name], old, new) for name, old, new in change.fields])
-        for change in access.differences(one.made_from, one)
-    ]
-    return render(request, "reading_room/access_compare.html", {"one": one, "found": found})
+    one = PAGES.found(request, pk)
+    words, head = FIELD_WORDS.__getitem__, pgettext("查档规则", "代码")
+    return PAGES.compare(request, one, access.differences, head=head, words=words)
 
 
 @require_POST
@@ -261,34 +220,6 @@ def _said(request: HttpRequest, pk: int, act: Callable[[], object]) -> HttpRespo
     else:
         messages.success(request, _("已记下。"))
     return redirect("enquiry", pk)
-
-
-def _done(request: HttpRequest, pk: int, act: Callable[[], object]) -> HttpResponse:
-    """Do it and say so, or say why not."""
-    try:
-        act()
-    except (RuleRefused, TableRefused) as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("已保存。"))
-    return redirect("access-table", pk)
-
-
-def _table_or_404(request: HttpRequest, pk: int) -> AccessTable:
-    require(actor(request), access.SEE)
-    try:
-        return access.table_for(actor(request), pk)
-    except AccessTable.DoesNotExist:
-        raise Http404 from None
-
-
-def _kept_or_404(request: HttpRequest, pk: int) -> AccessTable:
-    """A version of a county whose rules the actor keeps; the program's own is kept by nobody."""
-    require(actor(request), versions.KEEP)
-    one = _table_or_404(request, pk)
-    if not versions.keeps(actor(request), one):
-        raise Http404
-    return one
 
 
 def _rule_or_404(one: AccessTable, pk: int) -> AccessRule:

@@ -15,12 +15,14 @@ from cundang.finding_aid.matters import matters_for
 from cundang.reading_room import actions
 from cundang.reading_room.access import asked_of
 from cundang.reading_room.actions import AgentRefused
+from cundang.reading_room.agent_sheet import LAYOUT, afterwards, in_words
 from cundang.reading_room.agents import Way, agency_of, away, offices_with_rules, ways_at
 from cundang.reading_room.commitment_forms import AgentRuleForm
 from cundang.reading_room.commitment_text import closed
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.queries import agent_of
 from cundang.reading_room.views.commitments import at_door
+from cundang.reading_room.views.sent_sheets import Table, through_sheet
 from cundang.reading_room.words import RELATIONS
 from cundang.sheets import book, download
 
@@ -84,7 +86,7 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
 def _office_or_404(request: HttpRequest) -> tuple[Office, list[Office]]:
     """The office that is asked for, the actor's own without; and all that the actor settles."""
     require(actor(request), RIGHT)
-    given = request.GET if request.method != "POST" else request.POST
+    given = request.POST if "office" in request.POST else request.GET
     mine = offices_with_rules(actor(request))
     code = given.get("office", "").split(maxsplit=1)[0:1] or [actor(request).office_code]
     found = next((one for one in mine if one.code == code[0]), None)
@@ -100,24 +102,30 @@ def rules(request: HttpRequest) -> HttpResponse:
     ways = ways_at(office.code)
     if request.GET.get("as") == "xlsx":
         actions.take_agent_rules(office, actor=actor(request))
-        return _sheet(office, list(ways.values()))
+        return _sheet(office, ways)
     facts = {"office": office, "offices": mine, "ways": list(ways.values())}
     return render(request, "reading_room/agent_rules.html", facts)
 
 
-def _sheet(office: Office, ways: list[Way]) -> HttpResponse:
-    heads = [_("序号"), _("代码"), _("名称"), _("可以办"), _("本人在场"), _("要看的材料"), _("代办人不能做"), _("依据"),
-             _("谁定的")]  # fmt: skip
-    lines = [
-        [
-            way.code, way.name, _("是") if way.permitted else _("否"), _("是") if way.present else _("否"),
-            "；".join(way.shown), way.withheld, way.basis, way.office or _("默认，请本地定"),
-        ]
-        for way in ways
-    ]  # fmt: skip
+def _sheet(office: Office, ways: dict[str, Way]) -> HttpResponse:
+    rows = in_words(ways)
+    lines = [[code, *row.values(), ways[code].office or _("默认，请本地定")] for code, row in rows.items()]
     title = _("代办规则")
     widths = {"C": 26, "F": 40, "G": 30, "H": 30, "I": 16}
-    return download(book(title, f"{title} {office.name}", heads, lines, widths), title)
+    return download(book(title, f"{title} {office.name}", [*LAYOUT.row(), _("谁定的")], lines, widths), title)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: HttpRequest) -> HttpResponse:
+    """All ways of an office (`office`) from a sheet, compared before it holds."""
+    office, _mine = _office_or_404(request)
+    back = f"{reverse('agent-rules')}?office={office.code}"
+    table = Table(
+        LAYOUT, office.name, back, f"{back}&as=xlsx", in_words(ways_at(office.code)),
+        lambda rows: afterwards(office.code, rows),
+        lambda rows, seen: actions.import_agent_rules(office, rows, seen=seen, actor=actor(request)),
+    )  # fmt: skip
+    return through_sheet(request, table)
 
 
 @require_POST

@@ -18,7 +18,8 @@ from cundang.reading_room.actions import EnquiryRefused, TooMany, apply
 from cundang.reading_room.citizen_forms import ForWhomForm, WhatForm, WhyForm
 from cundang.reading_room.citizens import citizen_only
 from cundang.reading_room.doorstep import matters_of
-from cundang.reading_room.own import channel_of, last_place, place, places, purposes
+from cundang.reading_room.own import channel_of, last_place, place, places
+from cundang.reading_room.purposes import purposes_of
 from cundang.reading_room.sealing import sealed, unsealed
 from cundang.reading_room.views.style import for_citizens, signed_in
 from cundang.reading_room.words import RELATIONS
@@ -101,13 +102,14 @@ def _whom(request: HttpRequest, draft: Draft) -> Answer:
 
 
 def _why(request: HttpRequest, draft: Draft) -> Answer:
-    chosen = next((one for one in purposes() if one.code == request.POST.get("ready")), None)
+    offered = purposes_of(draft.get("office", "")[:6])
+    chosen = next((one for one in offered if one.code == request.POST.get("ready")), None)
     if chosen is not None:
         return {"purpose": chosen.name}
     form = WhyForm(request.POST or None, initial=draft)
     if request.method == "POST" and form.is_valid():
         return {"purpose": form.cleaned_data["purpose"]}
-    return _screen(request, "why", draft, {"form": form, "purposes": purposes()})
+    return _screen(request, "why", draft, {"form": form, "purposes": offered})
 
 
 def _check(request: HttpRequest, draft: Draft) -> Answer:
