@@ -1,9 +1,8 @@
 """Enquiries as far as the actor may see the door where they were asked or the one that handles them."""
 
-from collections import Counter
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from cundang.custodians.models import Office
@@ -73,10 +72,8 @@ def doors_for(actor: Actor, enquiry: Enquiry) -> list[Office]:
 
 def counts_for(actor: Actor) -> dict[str, int]:
     """How many are `open` and `late`; one query."""
-    now = timezone.now()
-    rows = enquiries_for(actor, which="open").order_by().values_list("due_at", flat=True)
-    due = Counter("late" if at is not None and at < now else "open" for at in rows)
-    return {"open": sum(due.values()), "late": due["late"]}
+    late = Q(due_at__lt=timezone.now())
+    return enquiries_for(actor, which="open").order_by().aggregate(open=Count("pk"), late=Count("pk", filter=late))
 
 
 def days_of(actor: Actor) -> QuerySet[SpecialDay]:
