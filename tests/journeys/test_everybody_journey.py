@@ -22,6 +22,8 @@ PAGES = {
     "city": [
         "/matters/", "/matters/housing/", "/matters/new/", "/confusions/",
         "/schedules/compare/?before=1&after=1", "/collection/330782/?year=2019", "/collection/330782/plan/",
+        "/enquiries/purposes/", "/enquiries/purposes/sheet/", "/enquiries/access/1/",
+        "/enquiries/commitments/wording/1/",
     ],
     "agent": ["/"],
     "audit": ["/ledger/"],
