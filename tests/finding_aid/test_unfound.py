@@ -99,7 +99,7 @@ def test_what_fails_is_not_on_the_list(receipt: Page, clerk: Actor, monkeypatch:
     def fails(*args: Any, **rest: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("cundang.finding_aid.actions.searching.record", fails)
+    monkeypatch.setattr("cundang.finding_aid.actions.searching.record_look", fails)
     with pytest.raises(RuntimeError):
         ask(clerk, "尹建国")
     assert work_list() == []
