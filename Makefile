@@ -26,7 +26,7 @@ demo: setup  ## set up, load a county to click through, really read its pages, s
 	$(BIN)/cundang demo
 
 # Two halves, each with an installation of its own, so that CI keeps both cores busy.
-HALF := tests/finding_aid tests/reading_room tests/engine tests/specimen tests/digitization tests/strongroom
+HALF := tests/finding_aid tests/reading_room tests/specimen tests/digitization
 test: test-half test-rest  ## set up and run the tests
 test-half: setup
 	$(BIN)/pytest -m "not journey" $(HALF)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from filled import FILL, answers
-from throwaway import Installation
+from throwaway import Installation, begin
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_the_same_digests_and_the_same_answers(filled: Installation, other: Inst
 
 def test_work_goes_on_after_a_restore(filled: Installation, other: Installation, tmp_path: Path) -> None:
     """Keys are not given twice, the ledger's chain goes on, and the locks are on again."""
+    begin(other.data)  # where `cundang setup` has been run already
     filled.run("backup", str(tmp_path / "b"))
     other.run("restore", str(tmp_path / "b"))
     other.run("shell", "-v0", "-c", FILL.replace("0007", "0008"))

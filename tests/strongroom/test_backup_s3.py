@@ -5,7 +5,7 @@ from pathlib import Path
 import boto3
 import pytest
 from filled import FILL, answers
-from throwaway import Installation
+from throwaway import Installation, begin
 
 from .conftest import KEY, SECRET
 
@@ -32,6 +32,7 @@ def test_the_same_digests_and_answers_from_bucket_to_bucket_and_to_files(
         other = Installation(tmp_path / name)
         other.settings |= bucket | {"CUNDANG_STORE": store}
         try:
+            begin(other.data)
             assert other.json("restore", str(tmp_path / "b"))["files"] == 2
             assert answers(other) == before
             assert other.json("fixity")["sound"] == 2
