@@ -1,5 +1,6 @@
 """What every page owes to who cannot see well, has no mouse, or has only a phone: by axe-core, by keys, by measure."""
 
+import re
 from importlib import resources
 
 import pytest
@@ -74,6 +75,7 @@ def test_the_menu_fits_a_tablet_and_an_old_screen_in_both_languages(visit: Open,
     for language in ("en", "zh-hans"):  # Chinese last: the others come with these cookies
         if here.page.locator(f".bar-language button[value={language}]").count():
             here.page.locator(f".bar-language button[value={language}]").click()
+        expect(here.page.locator("html")).to_have_attribute("lang", re.compile(f"^{language[:2]}", re.IGNORECASE))
         for width in (1024, 1280, 1366):
             here.page.set_viewport_size({"width": width, "height": 768})
             assert here.fits(), (language, width)
