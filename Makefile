@@ -25,16 +25,19 @@ $(VENDOR): package-lock.json tools/front_end.py | $(STAMP)
 demo: setup  ## set up, load a county to click through, really read its pages, serve until Ctrl-C
 	$(BIN)/cundang demo
 
+# Shuffled, but always alike, so that what fails in CI fails here, too; `pytest` alone shuffles anew.
+PYTEST := $(BIN)/pytest --randomly-seed=1
+
 # Two halves, each with an installation of its own, so that CI keeps both cores busy.
 HALF := tests/finding_aid tests/reading_room tests/specimen tests/digitization
 test: test-half test-rest  ## set up and run the tests
 test-half: setup
-	$(BIN)/pytest -m "not journey" $(HALF)
+	$(PYTEST) -m "not journey" $(HALF)
 test-rest: setup
-	$(BIN)/pytest -m "not journey" tests $(HALF:%=--ignore=%)
+	$(PYTEST) -m "not journey" tests $(HALF:%=--ignore=%)
 
 journeys: setup  ## the browser journeys (need chromium-headless-shell)
-	$(BIN)/pytest -m journey tests/journeys
+	$(PYTEST) -m journey tests/journeys
 
 lint: setup  ## ruff, mypy, import contract
 	$(BIN)/ruff check .
@@ -53,7 +56,7 @@ BY_HAND := tests/ledger tests/custodians/test_row_security.py tests/custodians/t
 	$(addprefix tests/accession/test_,at_once.py collecting.py) \
 	$(addprefix tests/reading_room/test_,access_rules.py alarms.py at_once.py copies.py oai.py own.py statistics.py)
 postgres15: setup  ## the tests on a PostgreSQL 15 server, made for them and gone afterwards
-	.ci/postgres15 $(BIN)/pytest -m "not journey" -k "not kill and not refused_whole" $(BY_HAND)
+	.ci/postgres15 $(PYTEST) -m "not journey" -k "not kill and not refused_whole" $(BY_HAND)
 
 lock: setup  ## write the lock files anew from pyproject.toml
 	tools/lock.sh
