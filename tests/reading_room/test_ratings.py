@@ -135,7 +135,7 @@ def test_a_low_one_with_a_remark_goes_to_the_office_above(
         with pytest.raises(EnquiryRefused, match="已经答复过"):
             settle_complaint(task, "再答", actor=archivist)
         assert not ratings.complaints_for(archivist).exists()
-    told = ratings.rating_told(low.number)
+    told = ratings.rating_told(low)
     assert (told.may_rate, told.complaint, told.answer) == (False, True, "已当面道歉")
     assert "难听" not in str(list(Entry.objects.values_list("facts", flat=True)))
 

@@ -208,12 +208,14 @@ def acting(actor: Actor) -> Iterator[Actor]:
     Nested, the inner scope holds inside and the outer one comes back.
     """
     nested = connection.in_atomic_block
+    inner = (",".join(sorted(actor.row_scope.codes)), "%" if actor.row_scope.everywhere else "")
     with transaction.atomic():
         outer = _present_scope() if nested else None
-        _set_scope((",".join(sorted(actor.row_scope.codes)), "%" if actor.row_scope.everywhere else ""))
+        if inner != outer:
+            _set_scope(inner)
         yield actor
         # After an error the transaction rolls the setting back by itself, and its end forgets it.
-        if outer is not None and not connection.needs_rollback:
+        if outer not in (None, inner) and not connection.needs_rollback:
             _set_scope(outer)
 
 

@@ -7,7 +7,7 @@ takes the first row of the table that fits; what those rows ask for is added up,
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -59,6 +59,14 @@ def rules_of(table: AccessTable) -> list[AccessRule]:
 def kinds_of(table: AccessTable) -> list[AccessKind]:
     """The kinds of records that a version knows."""
     return list(AccessKind.objects.filter(table=table).order_by("pk"))
+
+
+@lru_cache(maxsize=200)
+def begun(table: int) -> tuple[tuple[AccessRule, ...], tuple[AccessKind, ...]]:
+    """The rows and kinds of a version (its key) whose day has come: it is never changed again, so they are kept."""
+    with acting(machine()):
+        version = AccessTable.objects.get(pk=table)
+        return tuple(rules_of(version)), tuple(kinds_of(version))
 
 
 def kind_names(table: AccessTable) -> dict[str, str]:
@@ -204,11 +212,11 @@ def asked_of(enquiry: Enquiry) -> Asked:
     table = table_at(county, timezone.localdate(enquiry.made_at))
     scrutiny = Scrutiny.objects.select_related("owner").filter(enquiry=enquiry).first()
     marked, (picked, owners) = set(scrutiny.kinds if scrutiny else ()), _picked(enquiry)
+    rows, known = begun(table.pk)
     kinds = tuple(
-        kind for kind in kinds_of(table)
+        kind for kind in known
         if kind.code in marked or enquiry.matter in kind.matters or picked & set(kind.classes)
     )  # fmt: skip
-    rows = rules_of(table)
     subject = "deceased" if enquiry.deceased else "living"
     fitting = [
         next((row for row in rows if fits(row, enquiry.relation, subject, code)), None)
@@ -317,5 +325,5 @@ def page_facts(actor: Actor, enquiry: Enquiry) -> dict[str, Any]:
         "consents": [(one, ANSWER_WORDS[one.answer]) for one in consents_of(enquiry)],
         # Those of the door's own town to choose from; any other of the county is typed.
         "owners": county_offices(enquiry.door_id[:9]).values_list("code", "name") if may_check else [],
-        "kinds": [(kind, enquiry.matter in kind.matters, kind.pk in holding) for kind in kinds_of(asked.table)],
+        "kinds": [(kind, enquiry.matter in kind.matters, kind.pk in holding) for kind in begun(asked.table.pk)[1]],
     }

@@ -1,5 +1,6 @@
 """What anybody may know before asking: which documents to bring, by matter, from the rules in force."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, machine
 from cundang.finding_aid.matters import Kind, matters_for
 from cundang.reading_room import clocks
-from cundang.reading_room.access import ORDINARY, fits, kinds_of, rules_of, table_at
+from cundang.reading_room.access import ORDINARY, begun, fits, table_at
 from cundang.reading_room.access_models import AccessRule
 from cundang.reading_room.words import RELATIONS
 
@@ -61,7 +62,7 @@ def what_to_bring(county: str) -> list[Matters]:
     """Documents by matter, the ordinary ones first, as the rules of the county say today; for everybody."""
     with acting(machine()):
         table = table_at(county, timezone.localdate())
-        rules, kinds = rules_of(table), kinds_of(table)
+        rules, kinds = begun(table.pk)
     groups: dict[tuple[str, ...], list[str]] = {(): []}
     for matter in matters_of(county):
         of = tuple(kind.code for kind in kinds if matter.code in kind.matters)
@@ -69,7 +70,7 @@ def what_to_bring(county: str) -> list[Matters]:
     return [Matters(names, _bring(rules, of)) for of, names in groups.items()]
 
 
-def _bring(rules: list[AccessRule], kinds: tuple[str, ...]) -> list[Bring]:
+def _bring(rules: Sequence[AccessRule], kinds: tuple[str, ...]) -> list[Bring]:
     """Who brings what for records of these kinds; those with the same rows together."""
     same: dict[tuple[int, ...], list[tuple[str, str]]] = {}
     for relation in PERSONS:

@@ -97,9 +97,11 @@ def _alone(
     left = np.zeros(pixels.shape[:2], dtype=bool)
     for at in shown:
         x, y, right, bottom = _box(lines[at], size)
+        alone[y:bottom, x:right] = pixels[y:bottom, x:right]
         left[y:bottom, x:right] = True
     for at in set(range(len(lines))) - set(shown):
         x, y, right, bottom = _box(lines[at], size)
+        alone[y:bottom, x:right] = PAPER
         left[y:bottom, x:right] = False
     for at in shown:
         x, y, right, bottom = _box(lines[at], size)
@@ -108,7 +110,6 @@ def _alone(
                 _("第 %(line)d 行和旁边的行叠在一起，遮去旁边的行就看不清了；请只选整页，或请档案员摘抄。")
                 % {"line": at + 1}
             )
-    alone[left] = pixels[left]
     return pyvips.Image.new_from_array(alone, interpretation=image.interpretation)
 
 

@@ -55,7 +55,11 @@ class Cell:
 
 def may_be_rated(enquiry: Enquiry) -> bool:
     """Whether the applicant was answered, may still be known, and has not rated yet."""
-    if enquiry.applicant is None or Rating.objects.filter(enquiry=enquiry).exists():
+    return _answered(enquiry) and not Rating.objects.filter(enquiry=enquiry).exists()
+
+
+def _answered(enquiry: Enquiry) -> bool:
+    if enquiry.applicant is None:
         return False
     if enquiry.state == "closed":
         return Step.objects.filter(enquiry=enquiry, act__in=("deliver", "refuse")).exists()
@@ -72,14 +76,13 @@ class RatingTold:
     answer: str
 
 
-def rating_told(number: str) -> RatingTold:
+def rating_told(enquiry: Enquiry) -> RatingTold:
     """For who has shown to be the applicant (`actions.track`)."""
     with acting(machine()):
-        enquiry = Enquiry.objects.get(number=number)
         given = Rating.objects.filter(enquiry=enquiry).select_related("complaint").first()
         complaint = getattr(given, "complaint", None)
         answer = complaint.answer if complaint else ""
-        return RatingTold(may_be_rated(enquiry), given is not None, complaint is not None, answer)
+        return RatingTold(given is None and _answered(enquiry), given is not None, complaint is not None, answer)
 
 
 def complaints_for(actor: Actor, *, which: str = "open") -> QuerySet[Complaint]:

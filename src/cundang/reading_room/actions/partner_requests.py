@@ -20,10 +20,9 @@ from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.ledger.actions import record, record_look
 from cundang.reading_room import partner_signing
 from cundang.reading_room.actions.enquiries import EnquiryRefused, move, open_enquiry
-from cundang.reading_room.actions.tracking import refuse_guessing
+from cundang.reading_room.actions.tracking import guessed_wrong, refuse_guessing
 from cundang.reading_room.copies import PaperGone, pdf_of
 from cundang.reading_room.copy_models import Copy
-from cundang.reading_room.models import TrackingFailure
 from cundang.reading_room.partner_models import Call, Partner, PartnerRequest
 from cundang.reading_room.partners import papers_of
 from cundang.reading_room.stopped import withheld
@@ -86,7 +85,7 @@ def recognise(asked: Signed, *, address: str, actor: Actor) -> Partner:
         found = Partner.objects.filter(code=asked.partner, closed_at=None).first()
     if found is None or not partner_signing.fits(asked.signature, _signatures(asked, found)):
         source = refuse_guessing(f"partner {address}")
-        TrackingFailure.objects.create(source=source)
+        guessed_wrong(source)
         raise NotKnown
     source, now = f"partner {found.pk}", timezone.now()
     Call.objects.filter(source=source, at__lt=now - KEPT).delete()

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.enquiries import EnquiryRefused, move
-from cundang.reading_room.actions.tracking import refuse_guessing, tidy_number
+from cundang.reading_room.actions.tracking import guessed_wrong, refuse_guessing, tidy_number
 from cundang.reading_room.codes import rating_code
-from cundang.reading_room.models import Enquiry, TrackingFailure
+from cundang.reading_room.models import Enquiry
 from cundang.reading_room.rating_models import SCORES, Complaint, Rating
 from cundang.reading_room.ratings import may_be_rated
 from cundang.reading_room.sealing import sealed
@@ -110,5 +110,5 @@ def _by_code(number: str, code: str, address: str) -> Enquiry | None:
     with acting(APPLICANT):
         found = Enquiry.objects.filter(number=number).first() if fits else None
     if found is None:
-        TrackingFailure.objects.create(source=source)
+        guessed_wrong(source)
     return found

@@ -19,6 +19,7 @@ from cundang.reading_room.commitment_checks import closed_until, excluded
 from cundang.reading_room.models import Enquiry, Step, TrackingFailure
 from cundang.reading_room.next_steps import next_of
 from cundang.reading_room.queries import steps_of
+from cundang.reading_room.ratings import RatingTold, rating_told
 from cundang.reading_room.sealing import sealed, unsealed
 from cundang.reading_room.states import MOVES
 
@@ -50,6 +51,7 @@ class Tracked:
     due_at: datetime | None
     steps: list[StepTold]
     contact: Contact  # of the door
+    rating: RatingTold
     stopped: str = ""  # that nothing is given out, since the commitment was found untrue, and what to do
     closed: str = ""  # that the commitment route is closed to the applicant, until when, and by which office
 
@@ -68,25 +70,31 @@ def track(number: str, last_four: str, *, address: str, actor: Actor) -> Tracked
         phone = unsealed(found.applicant if found else _nobody()).get("phone", "")
         fits = hmac.compare_digest(phone[-4:].encode(), last_four.strip().encode()) and len(phone) > 4
         if found is None or not fits:
-            TrackingFailure.objects.create(source=source)
+            guessed_wrong(source)
             return None
         # In the chain of its door: one chain for everybody without an account would let them wait for each other.
         record_look("enquiry tracked", found, actor=replace(actor, chain=found.door_id))
         steps = [StepTold(step.at, step.act, step.office.name, _told(step)) for step in steps_of(found)]
         exclusion = excluded(found.person_key, found.office_id[:6])
         stopped = next_of(found, stopped=True) if unproven([found]) else ""
+        rating = rating_told(found)
     closed = closed_until(exclusion) if exclusion else ""
-    told = (found.number, found.state, found.door.name, found.due_at, steps, found.door.contact)
+    told = (found.number, found.state, found.door.name, found.due_at, steps, found.door.contact, rating)
     return Tracked(*told, stopped, closed)
 
 
 def refuse_guessing(address: str) -> str:
     """What stands for a network address in `TrackingFailure`; raises `Wait` where it guessed wrong too often."""
     source = hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()
-    TrackingFailure.objects.filter(at__lt=timezone.now() - HOUR).delete()
-    if TrackingFailure.objects.filter(source=source).count() >= FAILURES:
+    if TrackingFailure.objects.filter(source=source, at__gte=timezone.now() - HOUR).count() >= FAILURES:
         raise Wait
     return source
+
+
+def guessed_wrong(source: str) -> None:
+    """Remember a wrong guess (`refuse_guessing` gave the source); those older than an hour are forgotten."""
+    TrackingFailure.objects.filter(at__lt=timezone.now() - HOUR).delete()
+    TrackingFailure.objects.create(source=source)
 
 
 def tidy_number(typed: str) -> str:

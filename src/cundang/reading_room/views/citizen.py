@@ -89,7 +89,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     look_at_own(found, actor=citizen.actor)
     steps = steps_told(citizen, found)
     copies = own_copies(citizen, found)
-    told, still = rating_told(found.number), owed(citizen, found)
+    told, still = rating_told(found), owed(citizen, found)
     reason = next((words for _step, words in reversed(steps) if words), "")
     address = f"{outside(request, 'track')}?number={found.number}"
     facts = {

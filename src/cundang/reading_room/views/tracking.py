@@ -11,7 +11,6 @@ from cundang.custodians.middleware import actor
 from cundang.reading_room.actions import Wait, track
 from cundang.reading_room.codes import rating_code
 from cundang.reading_room.forms import RatingForm, TrackForm
-from cundang.reading_room.ratings import rating_told
 from cundang.reading_room.states import STATES
 from cundang.reading_room.views.style import for_citizens
 from cundang.reading_room.words import step_words
@@ -40,8 +39,7 @@ def where(request: HttpRequest) -> HttpResponse:
                 status = 404
             else:
                 facts["found"] = found
-                facts["told"] = told = rating_told(found.number)
-                if told.may_rate:
+                if found.rating.may_rate:
                     facts["code"], facts["rating"] = rating_code(found.number), RatingForm()
                 facts["state"] = STATES[found.state]
                 facts["steps"] = [(step, step_words(step.act)) for step in found.steps]
