@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from cundang.ledger.models import Entry
 from cundang.reading_room import outgoing
 from cundang.reading_room.access import asked_of
 from cundang.reading_room.actions import (
+    AnswerRefused,
     answer_consent,
     issue,
     make_link,
@@ -149,6 +151,67 @@ def test_over_revoked_and_removed_papers_are_gone(
         Enquiry.objects.update(applicant=None)
     remove_papers(actor=CONSOLE)
     assert gone("按期清除")
+
+
+def test_a_revocation_is_told_once_with_the_papers_that_still_hold(
+    city: Actor, county: Office, town: Office, village: Office, archivist: Actor, tmp_path: Path
+) -> None:
+    with receiving() as server:
+        system = made(city, county, asks=MAY, callback=server.url)
+        enquiry = approved(system, "N-1", village, archivist, tmp_path)
+        paper = given(enquiry, archivist)
+        send()
+        before = len(server.came)
+        with acting(archivist):
+            with pytest.raises(AnswerRefused):
+                revoke(paper, " ", actor=archivist)
+            revoke(paper, "选错了邻居王小毛", actor=archivist)
+            with pytest.raises(AnswerRefused):
+                revoke(paper, "再撤一次", actor=archivist)
+        assert send() == 1
+        ((_headers, body),) = server.came[before:]
+    told, earlier = json.loads(body), json.loads(server.came[before - 1][1])
+    assert (told["number"], told["act"], told["state"], told["words"]) == ("N-1", "revoke_copy", "delivered", "")
+    assert [(one["number"], one["revoked"]) for one in told["copies"]] == [(paper.number, True)]
+    assert [one["revoked"] for one in earlier["copies"]] == [False]
+    assert told["sequence"] > earlier["sequence"]
+    assert "王小毛" not in body.decode()
+    steps = system.get(f"{ENQUIRIES}/N-1").json()["steps"]
+    assert (steps[-1]["act"], steps[-1]["office"], steps[-1]["words"]) == ("revoke_copy", "大陈镇", "")
+    answer = system.get(path_of("N-1", paper))
+    assert (answer.status_code, "已经撤销" in answer.json()["error"]) == (410, True)
+
+
+def test_a_revocation_that_does_not_stand_is_not_told(
+    city: Actor, county: Office, town: Office, village: Office, archivist: Actor, tmp_path: Path
+) -> None:
+    with receiving() as server:
+        system = made(city, county, asks=MAY, callback=server.url)
+        paper = given(approved(system, "N-1", village, archivist, tmp_path), archivist)
+        send()
+        before = len(server.came)
+        with acting(archivist), transaction.atomic():
+            revoke(paper, "错发", actor=archivist)
+            transaction.set_rollback(True)
+        assert send() == 0
+        assert len(server.came) == before
+    assert system.get(path_of("N-1", paper)).status_code == 200
+
+
+def test_who_may_not_fetch_is_told_that_a_paper_was_revoked_and_not_which(
+    city: Actor, county: Office, town: Office, village: Office, archivist: Actor, sign_in: Any, tmp_path: Path
+) -> None:
+    with receiving() as server:
+        system = made(city, county, callback=server.url)
+        paper = given(approved(system, "N-1", village, archivist, tmp_path), archivist)
+        with acting(archivist):
+            revoke(paper, "错发", actor=archivist)
+        send()
+        told = json.loads(server.came[-1][1])
+    assert (told["act"], told["words"], told["copies"]) == ("revoke_copy", "", [])
+    page = sign_in(archivist).get(f"/enquiries/{paper.enquiry_id}/").text
+    assert "撤销已出具的文件" in page
+    assert paper.number in page
 
 
 def test_what_the_office_asked_for_consent_says_is_told(

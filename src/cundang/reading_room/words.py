@@ -54,6 +54,7 @@ PERSON_STEPS: Final[dict[str, Promise]] = {
 
 UNTRUE: Final = "untrue"  # a step: the commitment was found untrue
 VOUCHED: Final = "vouch"  # a step: whoever signed in need not show who they are
+PAPER_REVOKED: Final = "revoke_copy"  # a step: a paper that was given out holds no more; its words are the number
 
 UNITS: Final[dict[str, Promise]] = {
     "minutes": pgettext_lazy("时限", "分钟"),
@@ -104,4 +105,6 @@ def step_words(act: str) -> str:
         return _("承诺书核查为不属实")
     if act == VOUCHED:
         return _("身份已核验")
+    if act == PAPER_REVOKED:
+        return _("撤销已出具的文件")
     return str(MOVES[act].words) if act in MOVES else _("登记")

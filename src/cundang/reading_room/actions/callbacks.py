@@ -46,15 +46,17 @@ def tell_partner(enquiry: Enquiry, step: Step) -> None:
     body = {
         "number": asked.number, "enquiry": enquiry.number, "sequence": step.pk, "act": step.act, "state": step.state,
         "words": told(step), "due_at": enquiry.due_at.isoformat() if enquiry.due_at else None,
-        "at": step.at.isoformat(), "copies": [_ready(one) for one in papers_told(asked.partner, enquiry)],
+        "at": step.at.isoformat(), "copies": [_given_out(one) for one in papers_told(asked.partner, enquiry)],
     }  # fmt: skip
     CallBack.objects.create(partner=asked.partner, enquiry=enquiry, body=body, due_at=timezone.now())
     _defer(asked.partner_id)
 
 
-def _ready(paper: PaperTold) -> dict[str, str]:
-    """A paper that is there to be fetched; what it shows is not told."""
-    return {"number": paper.number, "kind": paper.kind, "until": paper.until.isoformat()}
+def _given_out(paper: PaperTold) -> dict[str, str | bool]:
+    """A paper that is there to be fetched, or was revoked; what it shows is not told."""
+    return {
+        "number": paper.number, "kind": paper.kind, "until": paper.until.isoformat(), "revoked": paper.revoked,
+    }  # fmt: skip
 
 
 def send_due(partner: int, *, actor: Actor) -> int:

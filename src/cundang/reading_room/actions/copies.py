@@ -15,6 +15,7 @@ from cundang.ledger.actions import record
 from cundang.reading_room import copy_papers, signing
 from cundang.reading_room.access import asked_of, stopped
 from cundang.reading_room.actions.answering import AnswerRefused, called, held_in, refuse_classified
+from cundang.reading_room.actions.callbacks import tell_partner
 from cundang.reading_room.actions.enquiries import move
 from cundang.reading_room.actions.keys import signing_key
 from cundang.reading_room.actions.numbers import next_number
@@ -22,8 +23,9 @@ from cundang.reading_room.codes import UNGUESSED
 from cundang.reading_room.copies import Picked, pdf_of, picked_for, sought_for
 from cundang.reading_room.copy_models import Copy, Pick, Sought, number_of
 from cundang.reading_room.copy_papers import Paper, Piece
-from cundang.reading_room.models import Enquiry
+from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.stopped import withheld
+from cundang.reading_room.words import PAPER_REVOKED
 from cundang.strongroom.actions import let_go, remove_let_go, store
 from cundang.strongroom.queries import local_path
 
@@ -88,17 +90,26 @@ def preview(enquiry: Enquiry, kind: str, *, actor: Actor) -> bytes:
 
 @transaction.atomic
 def revoke(copy: Copy, reason: str, *, actor: Actor) -> Copy:
-    """撤销: it verifies as revoked from now on, and its links are dead; why is told to whoever may see the enquiry."""
+    """撤销: it verifies as revoked from now on, and its links are dead; why is told to whoever may see the enquiry.
+
+    It is a step of the enquiry, of which the applicant and the partner who asked are told; without the reason, which
+    may name others.
+    """
     require(actor, "decide_enquiries", copy.office_id)
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
         raise AnswerRefused(_("请写明撤销的原因，%(most)d 字以内。") % {"most": LONGEST_REASON})
+    enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=copy.enquiry_id)
     held = Copy.objects.select_for_update(of=("self",)).select_related("office").get(pk=copy.pk)
     if held.revoked_at is not None:
         raise AnswerRefused(_("这份已经撤销过了。"))
     held.revoked_at, held.revoked_by, held.reason = timezone.now(), called(actor), reason
     held.save(update_fields=["revoked_at", "revoked_by", "reason"])
     record("copy revoked", held, actor=actor, number=held.number, detail={"reason": reason})
+    step = Step.objects.create(
+        enquiry=enquiry, office=held.office, act=PAPER_REVOKED, state=enquiry.state, words=held.number, by=called(actor)
+    )
+    tell_partner(enquiry, step)
     return held
 
 
