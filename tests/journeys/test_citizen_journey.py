@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -44,6 +45,9 @@ print(session.session_key)
 """
 
 
+# Somebody reads from the heading to what is to be pressed, 260 characters in a minute (Brysbaert 2019), then thinks,
+# points and taps by the keystroke-level model (Card, Moran, Newell 1980: 1.35, 1.1 and 0.2 s).
+READ, TAP = 260 / 60, 1.35 + 1.1 + 0.2
 # Somebody else for each journey: what one asked for before is remembered, whichever comes first.
 CARDS = iter(("330782196608080042", "330782196608080069"))
 
@@ -89,6 +93,7 @@ def in_english(page: Page, house: House, name: str, addresses: list[str]) -> Non
     page.set_viewport_size(SMALL)  # type: ignore[arg-type]
     page.goto(f"{house.url}/citizen/")
     page.locator("button[name=language][value=en]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     for style, least in (("elder", 56), ("normal", 48)):
         page.goto(f"{house.url}/citizen/?style={style}")
         for address in addresses:
@@ -102,6 +107,7 @@ def in_english(page: Page, house: House, name: str, addresses: list[str]) -> Non
         page.screenshot(path=ARTEFACTS / f"citizen-english-{style}-{name}.png", full_page=True)
     page.goto(f"{house.url}/citizen/")
     page.locator("button[name=language][value=zh-hans]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -111,6 +117,7 @@ def test_everybodys_pages_can_be_read_and_pressed(house: House, phone: Page, lan
     phone.goto(f"{house.url}/citizen/?style={style}")
     if phone.locator(f"button[name=language][value={language}]").count():
         phone.locator(f"button[name=language][value={language}]").click()
+        expect(phone.locator("html")).to_have_attribute("lang", language)
     for path in OPEN_PAGES:
         named = path.endswith("/") and language != "en"
         looked_at(phone, house.url + path, style, path.strip("/").replace("/", "-") if named else "")
@@ -146,12 +153,20 @@ def test_the_door_by_keyboard(house: House, phone: Page) -> None:
 
 def test_from_the_first_page_to_the_enquiry_in_five_taps(house: House, phone: Page, signed_in: str) -> None:
     phone.context.add_cookies([{"name": "sessionid", "value": signed_in, "url": house.url}])
-    taps = 0
+    taps, seconds = 0, 0.0
 
     def tap(words: str, role: str = "button") -> None:
-        nonlocal taps
+        nonlocal taps, seconds
         taps += 1
-        phone.get_by_role(role, name=words, exact=False).first.click()  # type: ignore[arg-type]
+        pressed = phone.get_by_role(role, name=words, exact=False).first  # type: ignore[arg-type]
+        expect(pressed).to_be_visible()
+        text = phone.locator("main").inner_text()
+        heading = phone.locator("h1").inner_text()
+        read = "".join(text[text.index(heading) : text.index(words, text.index(heading) + len(heading))].split())
+        begun, here = time.monotonic(), phone.url
+        pressed.click()
+        phone.wait_for_url(lambda url: url != here)
+        seconds += len(read) / READ + TAP + time.monotonic() - begun
 
     phone.goto(f"{house.url}/citizen/")
     expect(phone.locator("main")).to_contain_text("*秀珍，您好")
@@ -165,12 +180,13 @@ def test_from_the_first_page_to_the_enquiry_in_five_taps(house: House, phone: Pa
     assert taps == 6
 
     phone.goto(f"{house.url}/citizen/")  # the second time it is known
-    taps = 0
+    taps, seconds = 0, 0.0
     tap("申请查档", "link")
     for words in ("户口", "我自己的", "办户口", "交上去"):
         tap(words)
     expect(phone.locator(".notice-success")).to_contain_text("已经交上去了")
     assert taps <= 5
+    assert seconds <= 60
     address = phone.url
     phone.goto(f"{house.url}/citizen/apply/")
     for words in ("说不清", "我自己的", "自己留存"):
