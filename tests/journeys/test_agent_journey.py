@@ -46,6 +46,7 @@ def test_an_agent_a_turned_screen_and_a_commitment(visit: Open) -> None:
     for name, value in (("name", "何小明"), ("phone", "13705790003"), ("id", "330782197105200035")):
         page.fill(f"#id_agent_{name}", value)
     page.locator("main .btn-primary").click()
+    expect(page.locator(".notice-success")).to_contain_text("已受理")
     place = page.url.removeprefix(agent.url)
 
     # By which right, and what was shown; the proof of kinship is not among it.
@@ -114,6 +115,7 @@ def test_an_agent_a_turned_screen_and_a_commitment(visit: Open) -> None:
     assert violations(archivist.page) == []
     archivist.page.get_by_role("button", name="决定", exact=True).click()
     archivist.page.get_by_role("link", name="看决定").click()
+    archivist.page.wait_for_url("**/exclusions/**")
     archivist.photograph("exclusion", full=True)
     assert violations(archivist.page) == []
     for path, name in (("/enquiries/exclusions/", "exclusions"), ("/enquiries/agents/", "agent-rules")):

@@ -15,6 +15,7 @@ def desk_of_1996(here: Visit) -> str:
     here.go("/boxes/?year=1996")
     here.page.locator("table.list a").first.click()
     here.page.get_by_role("link", name="整理台").click()
+    here.page.wait_for_url("**/desk/**")
     return here.page.url.removeprefix(here.url)
 
 

@@ -129,6 +129,7 @@ def test_the_elder_mode_does_not_lose_what_was_typed(house: House, phone: Page) 
     size = "one => getComputedStyle(one).fontSize"
     assert phone.locator("label").first.evaluate(size) == "17px"
     phone.get_by_role("link", name="长者版").click()
+    expect(phone.locator("html")).to_have_attribute("data-citizen", "elder")
     assert phone.locator("label").first.evaluate(size) == "22px"
     expect(phone.locator("#id_number")).to_have_value("2026-330782106-0001-K7M4")
     expect(phone.get_by_role("link", name="普通版")).to_be_focused()
@@ -208,6 +209,7 @@ def test_from_the_first_page_to_the_enquiry_in_five_taps(house: House, phone: Pa
     expect(phone.locator(".notice-success")).to_contain_text("已经撤回")
     phone.get_by_role("link", name="我的查档").click()
     phone.get_by_role("button", name="退出").click()
+    expect(phone.get_by_role("button", name="退出")).to_have_count(0)
     phone.goto(f"{house.url}/citizen/")
     expect(phone.locator("h1")).to_contain_text("查自家的档案")
 

@@ -38,6 +38,7 @@ def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Br
     page.locator("#rules").get_by_label("身份证件", exact=True).check()
     page.get_by_role("button", name="记下已核对的材料").click()
     page.get_by_role("button", name="开始查找").click()
+    expect(page.locator(".reading-clock")).to_contain_text("查找中")
     home = page.url.removeprefix(window.url).partition("#")[0]
     number = page.locator(".page-note").inner_text()
     page = desk_page
@@ -69,6 +70,7 @@ def test_from_the_name_to_a_verified_copy(visit: Open, house: House, browser: Br
     assert violations(clerk.page) == []
     clerk.photograph("consent", full=True)
     clerk.page.get_by_role("button", name="同意", exact=True).click()
+    expect(clerk.page.locator(".notice-success")).to_be_visible()
     desk.go(home)
     expect(page.locator("#rules")).to_contain_text("众拥村")
     for act in ("开始查找", "查到", "同意提供"):

@@ -125,6 +125,7 @@ def test_signing_with_the_keyboard_alone(visit: Open) -> None:
     clerk.photograph("deposit-choose-phone")
     clerk.page.locator("button", has_text="把勾选的列入清单").click()
     clerk.page.locator("a.btn", has_text="看清单").click()
+    clerk.page.wait_for_url(lambda url: "/new/" not in url)
     place = clerk.page.url.removeprefix(clerk.url).partition("#")[0]
     for here in (clerk, archivist):
         here.go(place)

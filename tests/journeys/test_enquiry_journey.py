@@ -35,6 +35,7 @@ def test_from_the_window_to_the_phone(visit: Open, house: House, browser: Browse
     page.get_by_role("button", name="记下已核对的材料").click()
     page.get_by_role("button", name="开始查找").click()
     page.get_by_role("button", name="查到", exact=True).click()
+    expect(page.locator(".reading-clock")).to_contain_text("查到")
     agent.photograph("enquiry-found", full=True)
     assert violations(page) == []
     place = page.url.removeprefix(agent.url)
@@ -51,6 +52,7 @@ def test_from_the_window_to_the_phone(visit: Open, house: House, browser: Browse
     archivist.page.get_by_role("button", name="同意提供").click()
     expect(archivist.page.locator(".reading-clock")).to_contain_text("已同意提供")
     archivist.page.get_by_role("button", name="提供", exact=True).click()
+    expect(archivist.page.locator(".reading-clock")).to_contain_text("已提供")
     agent.go(f"{place}rate/")  # the tablet, turned to the applicant, who would rather do it at home
     agent.photograph("enquiry-rate", full=True)
     assert violations(page) == []

@@ -87,6 +87,7 @@ def test_a_partner_asks_and_the_desk_asks_on_in_the_province(visit: Open, house:
     number = f"ZJ-{secrets.token_hex(4)}"
     page.fill("input[name=number]", number)
     page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.locator("main")).to_contain_text(number)
     archivist.go("/enquiries/province/")
     expect(page.locator("tr", has_text=number)).to_contain_text(told["enquiry"])
     sound(archivist, "province")
@@ -127,5 +128,6 @@ def test_the_same_words_again_and_again_are_asked_about(visit: Open, house: Hous
     audit.go("/alarms/")
     row.locator("input[name=note]").fill("问过本人，是在核对村史")
     row.get_by_role("button", name="处理").click()
+    expect(page.locator(".notice-success")).to_be_visible()
     audit.go("/alarms/?state=settled")
     expect(row).to_contain_text("是在核对村史")
