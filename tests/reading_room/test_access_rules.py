@@ -102,7 +102,7 @@ def test_the_rule_that_holds(
     assert wanted.sentence.startswith(f"按规则 {codes[0]}：{RELATIONS[found.relation]}来查")
     assert wanted.sentence.count("。") == 1
     with translation.override("en"):
-        assert "Under rule" in wanted.sentence
+        assert "applies (applicant: " in wanted.sentence
 
 
 def test_several_kinds_add_up_to_the_stricter(archivist: Actor, town: Office, village: Office, asked: Make) -> None:

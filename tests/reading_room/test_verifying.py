@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cundang.custodians.actions import keep_contact
 from cundang.custodians.middleware import ANONYMOUS
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
@@ -183,13 +184,21 @@ def test_an_objection_is_answered_above_by_somebody_else(
         assert closed(asked_of(one)) == ""
 
 
-def test_the_notice_says_why_and_how_to_object(untrue: Exclusion, archivist: Actor) -> None:
+def text_of(pdf: bytes) -> str:
+    """What a paper says, without its white space."""
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    return re.sub(r"\s", "", "".join(page.get_textpage().get_text_range() for page in document))
+
+
+def test_the_notice_says_why_and_how_to_object(untrue: Exclusion, archivist: Actor, village: Office) -> None:
     with acting(archivist):
+        assert "电话" not in text_of(print_notice(untrue, actor=archivist))
+        keep_contact(village, phone="0579-00000201", address="众拥村党群服务中心", hours="", actor=archivist)
+        untrue.refresh_from_db()
         made = print_notice(untrue, actor=archivist)
         untrue.refresh_from_db()
     assert untrue.told_at is not None
-    document = pypdfium2.PdfDocument(io.BytesIO(made))
-    said = re.sub(r"\s", "", "".join(page.get_textpage().get_text_range() for page in document))
+    said = text_of(made)
     for words in (
         "宣建国",
         "理由：不是父子",
@@ -197,6 +206,7 @@ def test_the_notice_says_why_and_how_to_object(untrue: Exclusion, archivist: Act
         "由大陈镇复核",
         "不是信用记录",
         "众拥村（盖章）",
+        "电话0579-00000201地址众拥村党群服务中心",
     ):
         assert words in said, words
     assert "11010519491231002X" not in said

@@ -33,6 +33,12 @@ class Contact:
         """The telephone as a link dials it (RFC 3966 without its marks): digits, the extension after a pause."""
         return re.sub(r"[^0-9+,]", "", self.phone.replace("转", ","))
 
+    @property
+    def on_paper(self) -> str:
+        """Telephone and address in one line, in Chinese as papers are; empty where neither is known."""
+        told = {"电话": self.phone, "地址": self.address}
+        return "　".join(f"{name} {text}" for name, text in told.items() if text)
+
 
 NO_CONTACT: Final = Contact()
 

@@ -62,11 +62,11 @@ _LONGEST: Final = {"kinship": 40, "basis": 300}
 def in_words(name: str, value: Any, kinds: Mapping[str, str]) -> str:
     """A field of a row as a person reads it, and as a sheet has it; `kinds`: names of kinds by code."""
     if name == "relations":
-        return "；".join(str(RELATIONS.get(one, one)) for one in value)
+        return _("；").join(str(RELATIONS.get(one, one)) for one in value)
     if name == "kinds":
-        return "；".join(kinds.get(one, one) for one in value) or _("全部")
+        return _("；").join(kinds.get(one, one) for one in value) or _("全部")
     if name == "documents":
-        return "；".join(value)
+        return _("；").join(value)
     if name in ("commitment", "two_persons"):
         return str(YES_WORDS["yes" if value else ""])
     return str(_CHOICES[name][value]) if name in _CHOICES else str(value)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.timezone import localtime
 
 from cundang import papers
+from cundang.custodians.models import Office
 from cundang.reading_room.commitment_models import Commitment, Exclusion
 from cundang.reading_room.commitment_text import CommitmentText
 from cundang.reading_room.identity import masked_card
@@ -29,6 +30,7 @@ class Signature:
     taken_by: str
     agent: str
     at: datetime
+    contact: str = ""  # how the office is reached
     drawn: str = ""
     scans: Sequence[str] = ()
 
@@ -38,9 +40,10 @@ class Signature:
         return hashlib.sha256("\n".join([self.drawn, *self.scans]).encode()).hexdigest()
 
 
-def blank(text: CommitmentText, office: str) -> bytes:
-    """The form to be signed by hand."""
-    return papers.pdf("reading_room/papers/commitment.typ", {**_facts(text), "office": office, "signed": None})
+def blank(text: CommitmentText, door: Office) -> bytes:
+    """The form to be signed by hand, at a door."""
+    told = {"office": door.name, "contact": door.contact.on_paper, "signed": None}
+    return papers.pdf("reading_room/papers/commitment.typ", {**_facts(text), **told})
 
 
 def sealed_pdf(text: CommitmentText, signature: Signature) -> bytes:
@@ -54,7 +57,7 @@ def sealed_pdf(text: CommitmentText, signature: Signature) -> bytes:
         "drawn": signature.drawn or None,
         "scans": list(signature.scans),
     }
-    data = {**_facts(text), "office": signature.office, "signed": signed}
+    data = {**_facts(text), "office": signature.office, "contact": signature.contact, "signed": signed}
     return papers.pdf("reading_room/papers/commitment.typ", data)
 
 
@@ -71,6 +74,7 @@ def notice(exclusion: Exclusion, above: str) -> bytes:
         "evidence": exclusion.why["evidence"],
         "ends_on": f"{exclusion.ends_on:%Y年%m月%d日}",
         "office": exclusion.office.name,
+        "contact": exclusion.office.contact.on_paper,
         "above": above,
         "day": f"{day:%Y年%m月%d日}",
         "decided_by": exclusion.decided_by,

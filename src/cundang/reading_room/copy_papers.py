@@ -117,6 +117,7 @@ def _facts(told: Paper) -> dict[str, Any]:
         "number": number,
         "enquiry": told.enquiry.number,
         "office": office,
+        "contact": told.enquiry.door.contact.on_paper,
         "purpose": told.enquiry.purpose,
         "day": day,
         "watermark": f"{office}　{number}　{day}　限用于：{_short(told.enquiry.purpose)}",

@@ -54,7 +54,7 @@ def print_commitment(enquiry: Enquiry, *, actor: Actor) -> bytes:
     if why := closed(asked_of(enquiry)):
         raise CommitmentRefused(why)
     record("commitment printed", enquiry, actor=actor)
-    return blank(commitment_text(enquiry), enquiry.door.name)
+    return blank(commitment_text(enquiry), enquiry.door)
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def _seal(
     now, kinds = timezone.now(), asked_of(held).kinds
     due_on = drawn_lot(held.office_id[:6], sensitive=bool(kinds))
     agent = unsealed(held.agent).get("name", "")
-    signature = Signature(way, held.door.name, called(actor), agent, now, drawn, scans)
+    signature = Signature(way, held.door.name, called(actor), agent, now, held.door.contact.on_paper, drawn, scans)
     pdf = store(io.BytesIO(sealed_pdf(text, signature)), media_type="application/pdf", actor=actor)
     made = Commitment.objects.create(
         enquiry=held, template=text.template, way=way, text_digest=text.digest, pdf=pdf, pdf_digest=pdf.digest,
