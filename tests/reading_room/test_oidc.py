@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from cundang.reading_room import asking, oidc
+from cundang.reading_room.views.sign_in import waiting
 
 pytestmark = pytest.mark.django_db
 ME = "/api/v1/citizen/session"
@@ -216,6 +218,17 @@ def test_a_provider_that_falls_silent(provider: Provider, monkeypatch: pytest.Mo
     address = come_back(provider, browser)
     provider.ask("/fault/silent")
     assert "没有回答" in why(browser, address)
+
+
+def test_no_more_than_a_few_wait_for_a_provider(provider: Provider) -> None:
+    browser = Client()
+    address = come_back(provider, browser)
+    with ExitStack() as others:
+        for _place in range(4):
+            others.enter_context(waiting())
+        assert "等的人多" in why(browser, address)
+        assert "等的人多" in why(Client(), "/citizen/sign-in/oidc/")
+    assert browser.get(address).status_code == 302  # what came back still counts
 
 
 def test_a_provider_that_is_not_there() -> None:

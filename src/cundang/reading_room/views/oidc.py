@@ -10,7 +10,7 @@ from cundang.reading_room import citizens, oidc
 from cundang.reading_room.actions import SignInRefused
 from cundang.reading_room.citizens import Vouched
 from cundang.reading_room.doors import outside
-from cundang.reading_room.views.sign_in import NotBegunHere, large_type, not_signed_in, signed_in, wanted
+from cundang.reading_room.views.sign_in import NotBegunHere, large_type, not_signed_in, signed_in, waiting, wanted
 from cundang.reading_room.views.style import for_citizens
 
 
@@ -24,7 +24,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     large_type(request)
     state = citizens.set_out(request, oidc.CODE, wanted(request))
     try:
-        return oidc.leave(request, outside(request, "oidc-back"), state)
+        with waiting():
+            return oidc.leave(request, outside(request, "oidc-back"), state)
     except SignInRefused as refusal:
         return not_signed_in(request, oidc.CODE, refusal)
 

@@ -1,11 +1,14 @@
 """Where citizens sign in: by whoever vouches for them, never with a password of ours."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,6 +27,8 @@ from cundang.reading_room.citizens import Vouched
 from cundang.reading_room.identity import masked_name
 from cundang.reading_room.providers import providers
 from cundang.reading_room.views.style import for_citizens
+
+_PLACES: Final = BoundedSemaphore(4)  # of the eight threads of a web process (`cundang web --threads`)
 
 
 def wanted(request: HttpRequest) -> str:
@@ -53,6 +58,26 @@ class NotBegunHere(SignInRefused):
     why = "state"
 
 
+class Busy(SignInRefused):
+    """As many wait for an answer of a provider as may."""
+
+    why = "busy"
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """One of the places from which a provider is asked. Raises `Busy` where all are taken.
+
+    A provider that does not answer holds half of a web process's threads, never all: the desks go on.
+    """
+    if not _PLACES.acquire(blocking=False):
+        raise Busy(_("登录的网站现在回答得慢，等的人多。请过一分钟重新登录，或带证件到窗口办。"))
+    try:
+        yield
+    finally:
+        _PLACES.release()
+
+
 def signed_in(
     request: HttpRequest, provider: str, person: Callable[[], tuple[Vouched, str]], *, upgrade: str = ""
 ) -> HttpResponse:
@@ -62,7 +87,8 @@ def signed_in(
     """
     who = actor(request)
     try:
-        told, page = person()
+        with waiting():
+            told, page = person()
         citizen = sign_in_citizen(told, provider=provider, actor=who)
     except LevelTooLow as refusal:
         return not_signed_in(request, provider, refusal, upgrade=upgrade)
