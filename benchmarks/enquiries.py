@@ -43,7 +43,7 @@ def main() -> None:
 
     from cundang.custodians.models import Office
     from cundang.custodians.queries import Actor, acting, machine
-    from cundang.reading_room.statistics import desk_statistics
+    from cundang.reading_room.ratings.statistics import desk_statistics
 
     towns = [f"{COUNTY}{n:03}" for n in range(1, TOWNS + 1)]
     codes = [COUNTY, *towns, *(f"{town}{n:03}" for town in towns for n in range(200, 200 + VILLAGES))]

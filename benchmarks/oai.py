@@ -22,7 +22,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "reading_room")]
 def page_times(total: int, given_set: str) -> list[float]:
     """Median seconds of the first page, one in the middle, and the last."""
     from cundang.custodians.queries import acting, machine
-    from cundang.reading_room import oai
+    from cundang.reading_room.publishing import oai
 
     base, asked = "http://127.0.0.1/oai/", [("verb", "ListRecords"), ("metadataPrefix", "oai_dc")]
     asked += [("set", given_set)] if given_set else []
@@ -50,7 +50,7 @@ def main() -> None:
     from cundang.custodians.queries import acting
     from cundang.holdings.models import Fonds, Item
     from cundang.reading_room.actions import refresh_published
-    from cundang.reading_room.oai_models import PublishedClass, PublishedItem
+    from cundang.reading_room.publishing.models import PublishedClass, PublishedItem
 
     print("| records | put out s | nothing new s | list | first ms | middle ms | last ms | memory MB |")
     print("|---|---|---|---|---|---|---|---|")

@@ -60,7 +60,7 @@ def prepare(into: Path) -> None:
 
     from cundang.custodians.models import Account
     from cundang.custodians.queries import acting, machine
-    from cundang.reading_room.citizens import Citizen, keep
+    from cundang.reading_room.identity.citizens import Citizen, keep
     from cundang.reading_room.sealing import sealed
 
     dice = random.Random(5)
@@ -105,7 +105,7 @@ def prepare(into: Path) -> None:
 
 def card(n: int) -> str:
     """An ID number that is nobody's, with its check digit."""
-    from cundang.reading_room.identity import CHECK, WEIGHTS
+    from cundang.reading_room.identity.person import CHECK, WEIGHTS
 
     first = f"33078219{50 + n % 49:02}{1 + n % 12:02}{1 + n % 28:02}{n:03}"
     total = sum(int(digit) * weight for digit, weight in zip(first, WEIGHTS, strict=True))

@@ -16,8 +16,8 @@ from cundang.reading_room.actions import (
     settle_verification,
     sign_commitment,
 )
-from cundang.reading_room.commitment_models import Commitment, CommitmentTemplate, Exclusion
-from cundang.reading_room.commitment_text import commitment_text
+from cundang.reading_room.commitments.models import Commitment, CommitmentTemplate, Exclusion
+from cundang.reading_room.commitments.text import commitment_text
 from cundang.reading_room.models import Enquiry
 
 CONSOLE = console("tester")

@@ -5,7 +5,7 @@ from typing import Any
 from access_rows import JSON, Row, roles_with
 
 from cundang.custodians.queries import acting, console
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions import Applicant, issue, move, open_enquiry, pick, show_documents
 from cundang.reading_room.models import Copy, Enquiry
 

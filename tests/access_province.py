@@ -9,9 +9,9 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, console
 from cundang.reading_room.actions import add_partner, publish_class
-from cundang.reading_room.alarm_models import Alarm
-from cundang.reading_room.oai_models import PublishedClass
-from cundang.reading_room.partner_models import CallBack, Partner
+from cundang.reading_room.alarms.models import Alarm
+from cundang.reading_room.partners.models import CallBack, Partner
+from cundang.reading_room.publishing.models import PublishedClass
 
 CONSOLE = console("tester")
 KEEP = roles_with("keep_partners")

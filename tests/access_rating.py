@@ -5,10 +5,10 @@ from typing import Any
 from access_rows import JSON, Row, roles_with
 
 from cundang.custodians.queries import acting, console
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions import Applicant, move, open_enquiry, rate, show_documents
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.rating_models import Complaint
+from cundang.reading_room.ratings.models import Complaint
 
 CONSOLE = console("tester")
 SEE, HANDLE = roles_with("see_enquiries"), roles_with("handle_enquiries")

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import acting, console
-from cundang.reading_room import access
+from cundang.reading_room.access import rules as access
 from cundang.reading_room.actions import draft_rules
 from cundang.reading_room.models import AccessTable
 

@@ -16,9 +16,9 @@ from test_access import TABLE, World, ask, world
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor
-from cundang.reading_room import citizens
 from cundang.reading_room.actions import apply
-from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.identity import citizens
+from cundang.reading_room.identity.citizens import Citizen
 
 __all__ = ["world"]  # the fixture
 

@@ -129,15 +129,15 @@ OIDC_ISSUER = os.environ.get("CUNDANG_OIDC_ISSUER") or ""
 OIDC_CLIENT = os.environ.get("CUNDANG_OIDC_CLIENT") or ""
 OIDC_SECRET = addresses.secret("CUNDANG_OIDC_SECRET") or ""
 OIDC_CLAIMS = addresses.table("CUNDANG_OIDC_CLAIMS", PACKAGE / "reading_room/data/oidc.json")
-# Networks of our own to which call-backs may be sent besides the outside world (reading_room/outgoing.py).
+# Networks of our own to which call-backs may be sent besides the outside world (reading_room/partners/outgoing.py).
 PARTNER_NETWORKS = addresses.networks("CUNDANG_PARTNER_NETWORKS")
 # To whom harvesters of the published catalogue write; without it there is no provider (docs/province.md).
 OAI_EMAIL = os.environ.get("CUNDANG_OAI_EMAIL") or ""
-# The provincial network: addresses and names of its interface, none known (reading_room/province_network.py).
+# The provincial network: addresses and names of its interface, none known (reading_room/province/network.py).
 PROVINCE = addresses.table("CUNDANG_PROVINCE", PACKAGE / "reading_room/data/province.json")
 PROVINCE_KEY = os.environ.get("CUNDANG_PROVINCE_KEY") or ""
 PROVINCE_SECRET = addresses.secret("CUNDANG_PROVINCE_SECRET") or ""
-ELECTRONIC_SEAL = os.environ.get("CUNDANG_SEAL") or ""  # a function's dotted path (copy_papers.ElectronicSeal)
+ELECTRONIC_SEAL = os.environ.get("CUNDANG_SEAL") or ""  # a function's dotted path (copies.papers.ElectronicSeal)
 
 # Language, time.
 LANGUAGE_CODE = "zh-hans"

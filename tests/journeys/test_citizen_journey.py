@@ -37,7 +37,7 @@ django.setup()
 from importlib import import_module
 from django.conf import settings
 import sys
-from cundang.reading_room import citizens
+from cundang.reading_room.identity import citizens
 session = import_module(settings.SESSION_ENGINE).SessionStore()
 citizens.keep(session, citizens.Citizen("楼秀珍", "id_card", sys.argv[1], "13705790002", 3, "portal"))
 session.create()

@@ -33,7 +33,7 @@ PLACE = Path(__file__).parents[2] / "src" / "cundang" / "reading_room" / "data" 
 def portal() -> Iterator[str]:
     """The stand-in on `localhost`: for a browser another site than 127.0.0.1, so cookies behave as they will."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "cundang.reading_room.portal_standin", "--host", "localhost"],
+        [sys.executable, "-m", "cundang.reading_room.identity.portal_standin", "--host", "localhost"],
         env={**os.environ, **KEYS}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert child.stdout is not None

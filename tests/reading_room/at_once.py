@@ -20,7 +20,7 @@ from django.db import connection  # noqa: E402  # after the settings
 
 from cundang.custodians.models import Office  # noqa: E402
 from cundang.custodians.queries import acting, console  # noqa: E402
-from cundang.reading_room.access import asked_of  # noqa: E402
+from cundang.reading_room.access.rules import asked_of  # noqa: E402
 from cundang.reading_room.actions import (  # noqa: E402
     Applicant,
     EnquiryRefused,

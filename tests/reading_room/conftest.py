@@ -8,11 +8,11 @@ from django.test import Client
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
-from cundang.reading_room import citizens
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions import Applicant, move, open_enquiry, say_agency, show_documents
-from cundang.reading_room.agents import ways_at
-from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.agents.ways import ways_at
+from cundang.reading_room.identity import citizens
+from cundang.reading_room.identity.citizens import Citizen
 from cundang.reading_room.models import Enquiry
 
 XUAN = Applicant("宣建国", "13712349050", "id_card", "11010519491231002X")

@@ -10,7 +10,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, console
 from cundang.holdings.actions import add_page, draft_item, write_reading
 from cundang.holdings.models import Item, Page
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions import Applicant, move, open_enquiry, pick, show_documents
 from cundang.reading_room.models import Enquiry
 from cundang.strongroom.actions import store

@@ -17,7 +17,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import acting
 from cundang.ledger.models import Entry
 from cundang.reading_room.actions import Applicant, CommitmentRefused, move, open_enquiry, sign_commitment
-from cundang.reading_room.commitment_text import commitment_text
+from cundang.reading_room.commitments.text import commitment_text
 from cundang.reading_room.models import Commitment, Enquiry
 from cundang.strongroom.models import Blob
 from cundang.strongroom.queries import store_in_use

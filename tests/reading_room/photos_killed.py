@@ -27,7 +27,7 @@ from cundang.custodians.queries import acting, console  # noqa: E402
 from cundang.ledger.models import Entry  # noqa: E402
 from cundang.reading_room.actions import Applicant, keep_photo, open_enquiry, remove_due_photos  # noqa: E402
 from cundang.reading_room.models import DocumentPhoto, Enquiry  # noqa: E402
-from cundang.reading_room.photo_opening import opened  # noqa: E402
+from cundang.reading_room.photos.opening import opened  # noqa: E402
 from cundang.strongroom.actions import store  # noqa: E402
 from reading_room.killed import begin, end  # noqa: E402
 from reading_room.photo_files import jpeg  # noqa: E402

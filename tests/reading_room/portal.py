@@ -86,7 +86,7 @@ class StandIn:
 def standing_in() -> Iterator[StandIn]:
     """Started, and ended."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "cundang.reading_room.portal_standin"],
+        [sys.executable, "-m", "cundang.reading_room.identity.portal_standin"],
         env={**os.environ, **KEYS}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

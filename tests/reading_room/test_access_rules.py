@@ -16,8 +16,8 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.holdings.models import Item
 from cundang.ledger.models import Entry
-from cundang.reading_room import access
-from cundang.reading_room.access_text import layout, understood
+from cundang.reading_room.access import rules as access
+from cundang.reading_room.access.text import layout, understood
 from cundang.reading_room.actions import (
     EnquiryRefused,
     NotATable,

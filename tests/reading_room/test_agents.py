@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.ledger.models import Detail, Entry
-from cundang.reading_room.access import asked_of, hindrance
+from cundang.reading_room.access.rules import asked_of, hindrance
 from cundang.reading_room.actions import (
     AgentRefused,
     Applicant,
@@ -25,8 +25,8 @@ from cundang.reading_room.actions import (
     show_documents,
     sign_commitment,
 )
-from cundang.reading_room.agents import Way, ways_at
-from cundang.reading_room.commitment_text import commitment_text
+from cundang.reading_room.agents.ways import Way, ways_at
+from cundang.reading_room.commitments.text import commitment_text
 from cundang.reading_room.models import AgentRule, Enquiry
 
 from .conftest import DRAWN, XUAN, Make

@@ -12,9 +12,9 @@ from cundang.finding_aid.actions import find
 from cundang.finding_aid.queries import Question
 from cundang.ledger.actions import record
 from cundang.ledger.models import Entry, Head
-from cundang.reading_room import alarms
 from cundang.reading_room.actions import AlarmRefused, keep_alarm_rule, seek, settle_alarm, watch_ledger
-from cundang.reading_room.alarm_models import Alarm, Look, WatchedChain
+from cundang.reading_room.alarms import queries as alarms
+from cundang.reading_room.alarms.models import Alarm, Look, WatchedChain
 
 from .conftest import Make
 

@@ -19,7 +19,6 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
-from cundang.reading_room import outgoing
 from cundang.reading_room.actions import (
     CallBackRefused,
     PartnerRefused,
@@ -29,7 +28,8 @@ from cundang.reading_room.actions import (
     send_due,
 )
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.partner_models import CallBack, Partner
+from cundang.reading_room.partners import outgoing
+from cundang.reading_room.partners.models import CallBack, Partner
 
 from .partnering import System
 from .receiver import Receiver, receiving

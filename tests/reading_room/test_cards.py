@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
-from cundang.reading_room import identity
 from cundang.reading_room.actions import Applicant, EnquiryRefused, open_enquiry
-from cundang.reading_room.cards import CardUnread, read_card
+from cundang.reading_room.identity import person as identity
+from cundang.reading_room.identity.cards import CardUnread, read_card
 from cundang.reading_room.models import Enquiry
 
 NUMBER = "330782195203140014"

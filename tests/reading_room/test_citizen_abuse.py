@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cundang.custodians.models import Office
-from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.identity.citizens import Citizen
 
 from .conftest import LOU
 

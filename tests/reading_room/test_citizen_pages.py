@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
-from cundang.reading_room.access_models import AccessRule, AccessTable
+from cundang.reading_room.access.models import AccessRule, AccessTable
 from cundang.reading_room.actions import draft_rules, rules_in_force
-from cundang.reading_room.doorstep import what_to_bring
+from cundang.reading_room.citizens.doorstep import what_to_bring
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/citizen/", "/citizen/sign-in/", "/track/", "/verify/", "/rate/", "/fetch/?t=x")

@@ -18,9 +18,9 @@ from cundang.custodians.middleware import ANONYMOUS
 from cundang.custodians.models import Account
 from cundang.custodians.queries import Actor
 from cundang.ledger.models import Entry
-from cundang.reading_room import citizens
 from cundang.reading_room.actions import LevelTooLow, SignInRefused, sign_in_citizen
-from cundang.reading_room.citizens import Citizen, Vouched, citizen_of, citizen_only
+from cundang.reading_room.identity import citizens
+from cundang.reading_room.identity.citizens import Citizen, Vouched, citizen_of, citizen_only
 from cundang.reading_room.tasks import remove_sessions
 
 from .conftest import LOU

@@ -15,7 +15,7 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.ledger.models import Entry
-from cundang.reading_room.access import asked_of, hindrance
+from cundang.reading_room.access.rules import asked_of, hindrance
 from cundang.reading_room.actions import (
     Applicant,
     CommitmentRefused,
@@ -25,11 +25,11 @@ from cundang.reading_room.actions import (
     show_documents,
     sign_commitment,
 )
-from cundang.reading_room.commitment_models import Commitment, CommitmentTemplate
-from cundang.reading_room.commitment_text import closed, commitment_text
-from cundang.reading_room.commitments import pdf_of
+from cundang.reading_room.commitments.models import Commitment, CommitmentTemplate
+from cundang.reading_room.commitments.queries import pdf_of
+from cundang.reading_room.commitments.text import closed, commitment_text
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.statistics import desk_statistics
+from cundang.reading_room.ratings.statistics import desk_statistics
 
 from .conftest import DRAWN, Make
 

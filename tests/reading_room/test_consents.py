@@ -12,8 +12,8 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.ledger.models import Entry
-from cundang.reading_room import consents, queries
-from cundang.reading_room.access import asked_of
+from cundang.reading_room import queries
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions import (
     ConsentRefused,
     EnquiryRefused,
@@ -25,6 +25,7 @@ from cundang.reading_room.actions import (
     say_records,
     show_documents,
 )
+from cundang.reading_room.consents import queries as consents
 from cundang.reading_room.models import Consent, Enquiry
 
 from .conftest import Make

@@ -20,7 +20,7 @@ from cundang.custodians.queries import Actor, Forbidden, acting
 from cundang.holdings.actions import write_reading
 from cundang.holdings.models import Reading
 from cundang.ledger.models import Entry
-from cundang.reading_room import access, copies, copy_papers, signing
+from cundang.reading_room.access import rules as access
 from cundang.reading_room.actions import (
     AnswerRefused,
     certificates_by_two,
@@ -33,6 +33,9 @@ from cundang.reading_room.actions import (
     rules_in_force,
     unpick,
 )
+from cundang.reading_room.copies import papers as copy_papers
+from cundang.reading_room.copies import queries as copies
+from cundang.reading_room.copies import signing
 from cundang.reading_room.models import Copy, Counter, Enquiry
 from cundang.strongroom.queries import open_blob
 

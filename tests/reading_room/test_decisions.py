@@ -9,9 +9,9 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room.actions import answer_objection, exclude, settle_verification, sign_commitment
-from cundang.reading_room.citizens import Citizen
-from cundang.reading_room.commitment_models import Exclusion
-from cundang.reading_room.commitment_text import commitment_text
+from cundang.reading_room.commitments.models import Exclusion
+from cundang.reading_room.commitments.text import commitment_text
+from cundang.reading_room.identity.citizens import Citizen
 
 from .conftest import DRAWN, LOU, Make
 

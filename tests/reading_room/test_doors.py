@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
 from cundang.reading_room.actions import Applicant, issue, make_link, revoke
-from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.identity.citizens import Citizen
 
 from .conftest import LOU, Make
 from .issuing import VERIFY, desk, pick_anew

@@ -15,7 +15,7 @@ from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room import queries
 from cundang.reading_room.actions import EnquiryRefused, extend, hand_over, move, open_enquiry, remove_due
-from cundang.reading_room.identity import person_key
+from cundang.reading_room.identity.person import person_key
 from cundang.reading_room.models import Counter, Enquiry
 from cundang.reading_room.states import MOVES, OPEN, STATES
 

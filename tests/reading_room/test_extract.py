@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cundang.reading_room.extract import ExtractRefused, Picture, picture
+from cundang.reading_room.copies.extract import ExtractRefused, Picture, picture
 
 from .rosters import HEIGHT, WIDTH, Roster, drawn
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cundang.reading_room import identity
+from cundang.reading_room.identity import person as identity
 from cundang.reading_room.sealing import sealed, unsealed
 
 

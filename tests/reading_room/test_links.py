@@ -11,8 +11,8 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
-from cundang.reading_room import copies
 from cundang.reading_room.actions import AnswerRefused, issue, make_link, remove_papers, revoke
+from cundang.reading_room.copies import queries as copies
 from cundang.reading_room.models import Copy, CopyLink, Enquiry, Pick
 from cundang.strongroom.queries import store_in_use
 

@@ -10,7 +10,7 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.holdings.actions import download_page, print_page, view_page
 from cundang.ledger.models import Entry
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions import (
     Applicant,
     add_partner,
@@ -23,8 +23,8 @@ from cundang.reading_room.actions import (
     show_documents,
     view,
 )
-from cundang.reading_room.citizens import Citizen
-from cundang.reading_room.looks import Look, looks_at, things_of, told
+from cundang.reading_room.citizens.looks import Look, looks_at, things_of, told
+from cundang.reading_room.identity.citizens import Citizen
 from cundang.reading_room.models import Copy, Enquiry, PartnerRequest
 
 from .conftest import LOU

@@ -14,7 +14,6 @@ from cundang.custodians.queries import Actor, acting, console, machine
 from cundang.holdings.actions import describe, draft_item
 from cundang.holdings.models import Item
 from cundang.ledger.models import Entry
-from cundang.reading_room import oai
 from cundang.reading_room.actions import (
     EnquiryRefused,
     harvesting,
@@ -22,7 +21,8 @@ from cundang.reading_room.actions import (
     refresh_published,
     stop_publishing,
 )
-from cundang.reading_room.oai_models import PublishedClass, PublishedItem
+from cundang.reading_room.publishing import oai
+from cundang.reading_room.publishing.models import PublishedClass, PublishedItem
 from cundang.reading_room.views.oai import SCHEMA
 
 pytestmark = pytest.mark.django_db

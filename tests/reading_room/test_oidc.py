@@ -18,7 +18,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
-from cundang.reading_room import asking, oidc
+from cundang.reading_room.identity import asking, oidc
 from cundang.reading_room.views.sign_in import waiting
 
 pytestmark = pytest.mark.django_db

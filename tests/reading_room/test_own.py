@@ -13,9 +13,9 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room.actions import Applicant, apply, issue, keep_photo, move, open_enquiry
-from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.citizens.own import places
+from cundang.reading_room.identity.citizens import Citizen
 from cundang.reading_room.models import Commitment, CopyLink, Counter, Enquiry
-from cundang.reading_room.own import places
 
 from .conftest import DRAWN, LOU
 from .issuing import CONSOLE, VERIFY, desk, pick_anew
@@ -113,7 +113,7 @@ def test_without_a_document_number_nobody_is_the_same(village: Office) -> None:
         open_enquiry(
             village, channel="village", applicant=Applicant("楼秀珍", LOU.phone), purpose="补办", actor=CONSOLE
         )
-    from cundang.reading_room.own import own_enquiries
+    from cundang.reading_room.citizens.own import own_enquiries
 
     assert nobody.key == ""
     with acting(nobody.actor):

@@ -11,8 +11,8 @@ from cundang.custodians.actions import keep_contact
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
 from cundang.reading_room.actions import issue, pick, preview, print_commitment, seek, sign_commitment
-from cundang.reading_room.commitment_text import commitment_text
-from cundang.reading_room.commitments import pdf_of
+from cundang.reading_room.commitments.queries import pdf_of
+from cundang.reading_room.commitments.text import commitment_text
 from cundang.strongroom.queries import open_blob
 
 from .conftest import DRAWN, Make

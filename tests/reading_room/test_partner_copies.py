@@ -14,8 +14,7 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
-from cundang.reading_room import outgoing
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions import (
     AnswerRefused,
     answer_consent,
@@ -28,6 +27,7 @@ from cundang.reading_room.actions import (
     show_documents,
 )
 from cundang.reading_room.models import Commitment, CommitmentTemplate, Consent, Copy, CopyLink, Enquiry
+from cundang.reading_room.partners import outgoing
 
 from .issuing import CONSOLE, VERIFY, roster_page
 from .partnering import System

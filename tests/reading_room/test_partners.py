@@ -19,7 +19,7 @@ from cundang.reading_room.actions import (
     new_partner_key,
 )
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.partner_models import Partner, PartnerRequest
+from cundang.reading_room.partners.models import Partner, PartnerRequest
 
 from .partnering import ASKED, System
 

@@ -15,7 +15,6 @@ from PIL import Image
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, console
 from cundang.ledger.models import Entry
-from cundang.reading_room import photo_child, photo_opening
 from cundang.reading_room.actions import (
     EnquiryRefused,
     PhotoRefused,
@@ -26,10 +25,12 @@ from cundang.reading_room.actions import (
     remove_photo,
     view_photo,
 )
-from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.identity.citizens import Citizen
 from cundang.reading_room.models import DocumentPhoto, Enquiry
-from cundang.reading_room.photo_opening import NotAPhoto, opened
-from cundang.reading_room.photos import photo_days, photos_of
+from cundang.reading_room.photos import child as photo_child
+from cundang.reading_room.photos import opening as photo_opening
+from cundang.reading_room.photos.opening import NotAPhoto, opened
+from cundang.reading_room.photos.queries import photo_days, photos_of
 
 from .conftest import LOU, Make
 from .photo_files import SECRET, card, jpeg, pdf, pdf_bomb, pdf_of_laughs, png, png_bomb, polyglot

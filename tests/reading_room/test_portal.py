@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from cundang.custodians.models import Account
 from cundang.custodians.queries import Actor
 from cundang.ledger.models import Entry
-from cundang.reading_room import asking, portal
+from cundang.reading_room.identity import asking, portal
 from cundang.reading_room.models import UsedTicket
 
 from .portal import StandIn, begin, standing_in

@@ -27,7 +27,7 @@ from cundang.reading_room.actions import (
     send_to_province,
 )
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.province_models import ProvincialRequest
+from cundang.reading_room.province.models import ProvincialRequest
 
 from .conftest import Make
 from .province_standin import SHAPE

@@ -20,10 +20,10 @@ from cundang.reading_room.actions import (
     remove_purpose,
     take_purposes,
 )
-from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.identity.citizens import Citizen
 from cundang.reading_room.models import Purpose
-from cundang.reading_room.purposes import MOST, defaults, in_words, purposes_of
-from cundang.reading_room.table_sheets import state_of
+from cundang.reading_room.purposes.offered import MOST, defaults, in_words, purposes_of
+from cundang.reading_room.tables.sheets import state_of
 
 from .conftest import LOU
 

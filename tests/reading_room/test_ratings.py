@@ -10,7 +10,6 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
-from cundang.reading_room import ratings
 from cundang.reading_room.actions import (
     EnquiryRefused,
     move,
@@ -21,8 +20,9 @@ from cundang.reading_room.actions import (
 )
 from cundang.reading_room.codes import rating_code
 from cundang.reading_room.models import Enquiry, TrackingFailure
-from cundang.reading_room.rating_models import Complaint, Rating
-from cundang.reading_room.ratings import NOBODY, Satisfaction, satisfaction_by_month, satisfaction_of
+from cundang.reading_room.ratings import queries as ratings
+from cundang.reading_room.ratings.models import Complaint, Rating
+from cundang.reading_room.ratings.queries import NOBODY, Satisfaction, satisfaction_by_month, satisfaction_of
 
 from .conftest import Make
 

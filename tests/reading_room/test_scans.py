@@ -16,10 +16,10 @@ from PIL import Image, ImageDraw
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
 from cundang.reading_room.actions import CommitmentRefused, say_agency, take_paper_commitment
-from cundang.reading_room.commitment_models import Commitment
-from cundang.reading_room.commitment_text import commitment_text
-from cundang.reading_room.commitments import commitment_of, pdf_of
-from cundang.reading_room.scans import ScanRefused, pictures
+from cundang.reading_room.commitments.models import Commitment
+from cundang.reading_room.commitments.queries import commitment_of, pdf_of
+from cundang.reading_room.commitments.scans import ScanRefused, pictures
+from cundang.reading_room.commitments.text import commitment_text
 
 from .conftest import Make
 from .test_agents import HELPER

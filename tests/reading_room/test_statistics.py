@@ -15,7 +15,7 @@ from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.ledger.models import Entry
 from cundang.reading_room.actions import move, remove_due
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.statistics import Count, Times, desk_statistics
+from cundang.reading_room.ratings.statistics import Count, Times, desk_statistics
 
 from .conftest import XUAN, Make
 

@@ -28,8 +28,8 @@ from cundang.reading_room.actions import (
     show_documents,
     sign_commitment,
 )
-from cundang.reading_room.citizens import Citizen
-from cundang.reading_room.commitment_text import commitment_text
+from cundang.reading_room.commitments.text import commitment_text
+from cundang.reading_room.identity.citizens import Citizen
 from cundang.reading_room.models import Commitment, Copy, CopyLink, Counter, Enquiry
 
 from .conftest import DRAWN, LOU
@@ -183,7 +183,7 @@ def test_a_proof_that_comes_late_makes_it_good(approved: Enquiry, clerk: Actor, 
 def test_without_a_commitment_nothing_more_is_asked(
     approved: Enquiry, clerk: Actor, django_assert_num_queries: Any
 ) -> None:
-    from cundang.reading_room.access import unproven
+    from cundang.reading_room.access.rules import unproven
 
     with acting(machine()):
         with django_assert_num_queries(0):

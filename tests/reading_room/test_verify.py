@@ -11,8 +11,9 @@ from django.test import Client, override_settings
 from cundang.custodians.command import Refused
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting
-from cundang.reading_room import copies, signing
 from cundang.reading_room.actions import KeyClosed, issue, revoke, rotate_key
+from cundang.reading_room.copies import queries as copies
+from cundang.reading_room.copies import signing
 from cundang.reading_room.models import Copy, SigningKey
 from cundang.strongroom.queries import open_blob
 

@@ -18,8 +18,7 @@ from cundang.custodians.middleware import ANONYMOUS
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.ledger.models import Entry
-from cundang.reading_room import commitment_checks as reads
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions import (
     CommitmentRefused,
     answer_objection,
@@ -33,8 +32,9 @@ from cundang.reading_room.actions import (
     sign_commitment,
     track,
 )
-from cundang.reading_room.commitment_models import Commitment, Exclusion
-from cundang.reading_room.commitment_text import closed, commitment_text
+from cundang.reading_room.commitments import checks as reads
+from cundang.reading_room.commitments.models import Commitment, Exclusion
+from cundang.reading_room.commitments.text import closed, commitment_text
 from cundang.reading_room.models import Enquiry
 
 from .conftest import DRAWN, Make

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.models import Entry
-from cundang.reading_room.access import asked_of, differences, hindrance, missing_documents, rules_of, table_at
+from cundang.reading_room.access.rules import asked_of, differences, hindrance, missing_documents, rules_of, table_at
 from cundang.reading_room.actions import (
     RowRefused,
     TableRefused,
@@ -24,7 +24,7 @@ from cundang.reading_room.actions import (
     rules_in_force,
     show_documents,
 )
-from cundang.reading_room.citizens import Citizen
+from cundang.reading_room.identity.citizens import Citizen
 from cundang.reading_room.models import Enquiry, Vouching
 
 from .conftest import LOU, Make

@@ -23,9 +23,9 @@ from cundang.reading_room.actions import (
     wording_in_force,
     write_wording,
 )
-from cundang.reading_room.commitment_models import CommitmentTemplate
-from cundang.reading_room.commitment_text import commitment_text
-from cundang.reading_room.versions import versions_for
+from cundang.reading_room.commitments.models import CommitmentTemplate
+from cundang.reading_room.commitments.text import commitment_text
+from cundang.reading_room.tables.versions import versions_for
 
 from .conftest import DRAWN, Make
 

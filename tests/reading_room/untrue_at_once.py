@@ -27,7 +27,7 @@ from cundang.reading_room.actions import (  # noqa: E402
     show_documents,
     sign_commitment,
 )
-from cundang.reading_room.commitment_text import commitment_text  # noqa: E402
+from cundang.reading_room.commitments.text import commitment_text  # noqa: E402
 from cundang.reading_room.models import Commitment, Enquiry  # noqa: E402
 
 ME = console("tester")

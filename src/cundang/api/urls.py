@@ -10,19 +10,19 @@ from cundang.custodians.api import router as offices
 from cundang.digitization.api import router as digitization
 from cundang.finding_aid.api import router as finding_aid
 from cundang.holdings.api import router as holdings
-from cundang.reading_room.alarm_api import router as alarms
-from cundang.reading_room.answer_api import router as answers
+from cundang.reading_room.alarms.api import router as alarms
 from cundang.reading_room.api import router as reading_room
-from cundang.reading_room.api_cards import router as cards
-from cundang.reading_room.api_citizen import router as own
-from cundang.reading_room.api_photos import router as photos
-from cundang.reading_room.api_ratings import router as ratings
-from cundang.reading_room.api_sign_in import router as citizens
-from cundang.reading_room.partner_api import Signature
-from cundang.reading_room.partner_api import router as partner_asks
-from cundang.reading_room.partner_desk_api import router as partners
-from cundang.reading_room.province_api import router as province
-from cundang.reading_room.publishing_api import router as published
+from cundang.reading_room.citizens.api import router as own
+from cundang.reading_room.copies.api import router as answers
+from cundang.reading_room.identity.api import router as citizens
+from cundang.reading_room.identity.api_cards import router as cards
+from cundang.reading_room.partners.api import Signature
+from cundang.reading_room.partners.api import router as partner_asks
+from cundang.reading_room.partners.api_desk import router as partners
+from cundang.reading_room.photos.api import router as photos
+from cundang.reading_room.province.api import router as province
+from cundang.reading_room.publishing.api import router as published
+from cundang.reading_room.ratings.api import router as ratings
 
 api = NinjaAPI(
     title="Cundang 村档", version="1", urls_namespace="api", auth=SessionAuth(), docs_url=None, openapi_url=None

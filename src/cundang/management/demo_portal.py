@@ -29,7 +29,7 @@ def portal_beside(host: str) -> Iterator[str]:
         "CUNDANG_PORTAL_APP": "demo",
     }
     child = subprocess.Popen(
-        [sys.executable, "-m", "cundang.reading_room.portal_standin", "--host", host, "--with-parent"],
+        [sys.executable, "-m", "cundang.reading_room.identity.portal_standin", "--host", host, "--with-parent"],
         env={**os.environ, **keys},
         stdin=subprocess.PIPE,  # closes when we end, also by kill -9
         stdout=subprocess.PIPE,

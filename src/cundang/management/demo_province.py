@@ -12,7 +12,7 @@ from cundang.finding_aid.actions import find
 from cundang.finding_aid.queries import Question
 from cundang.reading_room.actions import Applicant, add_partner, partner_requests, publish_class, watch_ledger
 from cundang.reading_room.models import Alarm, Partner, PublishedClass
-from cundang.reading_room.publishing import counts_of
+from cundang.reading_room.publishing.records import counts_of
 
 CITY, TOWN = "330782", "330782106"
 HARVESTERS: Final = "dangan@demo.example.cn"  # whom harvesters may write to (`CUNDANG_OAI_EMAIL`)

@@ -13,12 +13,12 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import office_for, offices_for, require
 from cundang.paging import skipped
 from cundang.reading_room import actions, clocks, queries
-from cundang.reading_room.access_api import router as access_router
+from cundang.reading_room.access.api import router as access_router
 from cundang.reading_room.actions import Applicant, EnquiryRefused
-from cundang.reading_room.commitment_api import router as commitment_router
-from cundang.reading_room.consent_api import router as consent_router
+from cundang.reading_room.commitments.api import router as commitment_router
+from cundang.reading_room.consents.api import router as consent_router
 from cundang.reading_room.models import Enquiry, SpecialDay
-from cundang.reading_room.purposes_api import router as purposes_router
+from cundang.reading_room.purposes.api import router as purposes_router
 from cundang.reading_room.states import right_of
 
 router = Router(tags=["enquiries"])

@@ -9,7 +9,7 @@ from cundang.custodians.office_field import ActorForm, OfficeField
 from cundang.custodians.queries import Actor
 from cundang.finding_aid.matters import matters_for
 from cundang.reading_room.actions import Applicant
-from cundang.reading_room.rating_models import SCORES
+from cundang.reading_room.ratings.models import SCORES
 from cundang.reading_room.states import CHANNELS, CLOCKS
 from cundang.reading_room.words import ID_KINDS, RELATIONS, UNITS
 

@@ -10,20 +10,20 @@ from django.db import models
 from django.utils import timezone
 
 from cundang.custodians.models import Office
-from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
-from cundang.reading_room.agent_models import Agency, AgentRule
-from cundang.reading_room.alarm_models import Alarm, AlarmRule, Look, WatchedChain
-from cundang.reading_room.citizen_models import UsedTicket, Vouching
-from cundang.reading_room.commitment_models import Commitment, CommitmentChecks, CommitmentTemplate, Exclusion
-from cundang.reading_room.consent_models import Consent
-from cundang.reading_room.copy_models import Copy, CopyLink, Pick, SigningKey, Sought
-from cundang.reading_room.identity import masked_name
-from cundang.reading_room.oai_models import PublishedClass, PublishedItem
-from cundang.reading_room.partner_models import Call, CallBack, Partner, PartnerRequest
-from cundang.reading_room.photo_models import DocumentPhoto, PhotoTerm
-from cundang.reading_room.province_models import ProvincialRequest
-from cundang.reading_room.purpose_models import Purpose
-from cundang.reading_room.rating_models import Complaint, Rating
+from cundang.reading_room.access.models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
+from cundang.reading_room.agents.models import Agency, AgentRule
+from cundang.reading_room.alarms.models import Alarm, AlarmRule, Look, WatchedChain
+from cundang.reading_room.commitments.models import Commitment, CommitmentChecks, CommitmentTemplate, Exclusion
+from cundang.reading_room.consents.models import Consent
+from cundang.reading_room.copies.models import Copy, CopyLink, Pick, SigningKey, Sought
+from cundang.reading_room.identity.models import UsedTicket, Vouching
+from cundang.reading_room.identity.person import masked_name
+from cundang.reading_room.partners.models import Call, CallBack, Partner, PartnerRequest
+from cundang.reading_room.photos.models import DocumentPhoto, PhotoTerm
+from cundang.reading_room.province.models import ProvincialRequest
+from cundang.reading_room.publishing.models import PublishedClass, PublishedItem
+from cundang.reading_room.purposes.models import Purpose
+from cundang.reading_room.ratings.models import Complaint, Rating
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import OPEN
 

@@ -6,8 +6,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from cundang import sheets
-from cundang.reading_room.copy_models import Copy
-from cundang.reading_room.copy_papers import KINDS
+from cundang.reading_room.copies.models import Copy
+from cundang.reading_room.copies.papers import KINDS
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import CHANNELS, STATES
 from cundang.reading_room.words import clock

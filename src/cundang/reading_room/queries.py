@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
-from cundang.reading_room import identity
+from cundang.reading_room.identity import person as identity
 from cundang.reading_room.models import Enquiry, SpecialDay, Step
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import MOVES, OPEN

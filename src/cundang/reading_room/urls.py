@@ -5,11 +5,11 @@ from django.urls import include, path
 from cundang.reading_room.views import enquiries, rules, tracking
 
 urlpatterns = [
-    path("", include("cundang.reading_room.access_urls")),
-    path("", include("cundang.reading_room.urls_partners")),
-    path("", include("cundang.reading_room.urls_oai")),
-    path("", include("cundang.reading_room.urls_alarms")),
-    path("", include("cundang.reading_room.commitment_urls")),
+    path("", include("cundang.reading_room.access.urls")),
+    path("", include("cundang.reading_room.partners.urls")),
+    path("", include("cundang.reading_room.publishing.urls")),
+    path("", include("cundang.reading_room.alarms.urls")),
+    path("", include("cundang.reading_room.commitments.urls")),
     path("enquiries/", enquiries.enquiries, name="enquiries"),
     path("enquiries/export/", enquiries.export, name="enquiries-export"),
     path("enquiries/new/", enquiries.new, name="new-enquiry"),
@@ -21,10 +21,10 @@ urlpatterns = [
     path("enquiries/<int:pk>/hand-over/", enquiries.give, name="enquiry-hand-over"),
     path("enquiries/<int:pk>/extend/", enquiries.longer, name="enquiry-extend"),
     path("enquiries/<int:pk>/slip/", enquiries.slip, name="enquiry-slip"),
-    path("", include("cundang.reading_room.urls_ratings")),
+    path("", include("cundang.reading_room.ratings.urls")),
     path("track/", tracking.where, name="track"),
-    path("", include("cundang.reading_room.urls_copies")),
-    path("", include("cundang.reading_room.urls_sign_in")),
-    path("", include("cundang.reading_room.urls_photos")),
-    path("", include("cundang.reading_room.urls_citizen")),
+    path("", include("cundang.reading_room.copies.urls")),
+    path("", include("cundang.reading_room.identity.urls")),
+    path("", include("cundang.reading_room.photos.urls")),
+    path("", include("cundang.reading_room.citizens.urls")),
 ]

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
-from cundang.reading_room.access import asked_of, county_offices, kinds_of, rules_of, unproven
-from cundang.reading_room.access_models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
-from cundang.reading_room.access_text import COLUMNS, documents_in, layout, understood
+from cundang.reading_room.access.models import AccessKind, AccessRule, AccessTable, Scrutiny, ShownDocument
+from cundang.reading_room.access.rules import asked_of, county_offices, kinds_of, rules_of, unproven
+from cundang.reading_room.access.text import COLUMNS, documents_in, layout, understood
 from cundang.reading_room.actions.versions import TableRefused, held, held_draft, hold_from, new_name, take_back
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import OPEN
-from cundang.reading_room.table_sheets import NotATable, RowRefused, SheetRow, SheetTaken, taken_from
+from cundang.reading_room.tables.sheets import NotATable, RowRefused, SheetRow, SheetTaken, taken_from
 
 __all__ = [
     "NotATable",

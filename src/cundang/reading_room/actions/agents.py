@@ -12,12 +12,12 @@ from cundang.ledger.actions import record
 from cundang.reading_room.actions.answering import called
 from cundang.reading_room.actions.enquiries import EnquiryRefused, by_with_agent
 from cundang.reading_room.actions.versions import TableRefused
-from cundang.reading_room.agent_models import Agency, AgentRule
-from cundang.reading_room.agent_sheet import fitting, in_words, own_rows
-from cundang.reading_room.agents import ways_at
+from cundang.reading_room.agents.models import Agency, AgentRule
+from cundang.reading_room.agents.sheet import fitting, in_words, own_rows
+from cundang.reading_room.agents.ways import ways_at
 from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.states import OPEN
-from cundang.reading_room.table_sheets import RowRefused, SheetTaken, state_of
+from cundang.reading_room.tables.sheets import RowRefused, SheetTaken, state_of
 
 RIGHT: Final = "decide_enquiries"
 

@@ -21,8 +21,8 @@ from cundang.holdings.models import Page
 from cundang.ledger.actions import record
 from cundang.ledger.models import Entry, Head
 from cundang.reading_room.actions.enquiries import EnquiryRefused
-from cundang.reading_room.alarm_models import Alarm, AlarmRule, Look, WatchedChain
-from cundang.reading_room.alarms import KEEP, SEE, Rule, rules_of
+from cundang.reading_room.alarms.models import Alarm, AlarmRule, Look, WatchedChain
+from cundang.reading_room.alarms.queries import KEEP, SEE, Rule, rules_of
 
 AT_ONCE: Final = 5_000  # entries of a chain in one run
 KEPT: Final = timedelta(days=35)  # looks; longer than any rule looks back
@@ -88,7 +88,7 @@ def watch_ledger(*, actor: Actor) -> int:
 def settle_alarm(alarm: Alarm, note: str, *, actor: Actor) -> Alarm:
     """Say what came of it; counting begins anew."""
     note = " ".join(note.replace("\0", "").split())
-    with acting(machine()):  # see alarms.py
+    with acting(machine()):  # see alarms/queries.py
         held = Alarm.objects.select_for_update().get(pk=alarm.pk)
         require(actor, SEE, held.county_id)
         if held.settled_at:

@@ -12,8 +12,8 @@ from cundang.holdings.models import Page
 from cundang.holdings.queries import lines_on
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.enquiries import EnquiryRefused
-from cundang.reading_room.copies import pages_read
-from cundang.reading_room.copy_models import Pick, Sought
+from cundang.reading_room.copies.models import Pick, Sought
+from cundang.reading_room.copies.queries import pages_read
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.sealing import sealed
 

@@ -16,12 +16,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
-from cundang.reading_room import outgoing
 from cundang.reading_room.actions.keys import KeyClosed, signing_key
+from cundang.reading_room.copies.signing import SIGNERS, encoded
 from cundang.reading_room.models import Enquiry, Step
-from cundang.reading_room.partner_models import CallBack, Partner, PartnerRequest
-from cundang.reading_room.partners import PaperTold, papers_told, told
-from cundang.reading_room.signing import SIGNERS, encoded
+from cundang.reading_room.partners import outgoing
+from cundang.reading_room.partners.models import CallBack, Partner, PartnerRequest
+from cundang.reading_room.partners.queries import PaperTold, papers_told, told
 
 SEND: Final = "reading_room.send_callbacks"
 # After each failed try, in minutes; after the last one it is given up (about two days in all).

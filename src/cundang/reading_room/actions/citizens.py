@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor
 from cundang.ledger.actions import record
-from cundang.reading_room import identity
-from cundang.reading_room.citizen_models import UsedTicket
-from cundang.reading_room.citizens import ADVANCED, Citizen, Vouched
+from cundang.reading_room.identity import person as identity
+from cundang.reading_room.identity.citizens import ADVANCED, Citizen, Vouched
+from cundang.reading_room.identity.models import UsedTicket
 from cundang.reading_room.words import ID_KINDS
 
 DAY: Final = timedelta(days=1)  # tickets live for minutes

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.papers.strokes import NoSignature, Strokes, svg_of
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions.answering import called
 from cundang.reading_room.actions.callbacks import tell_partner
 from cundang.reading_room.actions.enquiries import EnquiryRefused, by_with_agent
-from cundang.reading_room.agents import away
-from cundang.reading_room.commitment_checks import drawn as drawn_lot
-from cundang.reading_room.commitment_models import Commitment
-from cundang.reading_room.commitment_papers import Signature, blank, sealed_pdf
-from cundang.reading_room.commitment_text import CommitmentText, closed, commitment_text
-from cundang.reading_room.commitments import pdf_of
+from cundang.reading_room.agents.ways import away
+from cundang.reading_room.commitments.checks import drawn as drawn_lot
+from cundang.reading_room.commitments.models import Commitment
+from cundang.reading_room.commitments.papers import Signature, blank, sealed_pdf
+from cundang.reading_room.commitments.queries import pdf_of
+from cundang.reading_room.commitments.scans import ScanRefused, pictures
+from cundang.reading_room.commitments.text import CommitmentText, closed, commitment_text
 from cundang.reading_room.models import Enquiry, Step
-from cundang.reading_room.scans import ScanRefused, pictures
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.states import MOVES
 from cundang.strongroom.actions import store

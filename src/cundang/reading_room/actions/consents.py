@@ -8,10 +8,10 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting, machine, require
 from cundang.ledger.actions import record, record_look
 from cundang.reading_room import clocks
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions.callbacks import tell_partner
-from cundang.reading_room.consent_models import Consent
-from cundang.reading_room.consents import consents_of
+from cundang.reading_room.consents.models import Consent
+from cundang.reading_room.consents.queries import consents_of
 from cundang.reading_room.models import Clock, Enquiry, Step
 from cundang.reading_room.sealing import sealed
 from cundang.reading_room.states import OPEN

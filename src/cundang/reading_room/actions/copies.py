@@ -12,19 +12,20 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, acting, require
 from cundang.holdings.actions import view_page
 from cundang.ledger.actions import record
-from cundang.reading_room import copy_papers, signing
-from cundang.reading_room.access import asked_of, stopped
+from cundang.reading_room.access.rules import asked_of, stopped
 from cundang.reading_room.actions.answering import AnswerRefused, called, held_in, refuse_classified
 from cundang.reading_room.actions.callbacks import tell_partner
 from cundang.reading_room.actions.enquiries import move
 from cundang.reading_room.actions.keys import signing_key
 from cundang.reading_room.actions.numbers import next_number
 from cundang.reading_room.codes import UNGUESSED
-from cundang.reading_room.copies import Picked, pdf_of, picked_for, sought_for
-from cundang.reading_room.copy_models import Copy, Pick, Sought, number_of
-from cundang.reading_room.copy_papers import Paper, Piece
+from cundang.reading_room.copies import papers as copy_papers
+from cundang.reading_room.copies import signing
+from cundang.reading_room.copies.models import Copy, Pick, Sought, number_of
+from cundang.reading_room.copies.papers import Paper, Piece
+from cundang.reading_room.copies.queries import Picked, pdf_of, picked_for, sought_for
+from cundang.reading_room.copies.stopped import withheld
 from cundang.reading_room.models import Enquiry, Step
-from cundang.reading_room.stopped import withheld
 from cundang.reading_room.words import PAPER_REVOKED
 from cundang.strongroom.actions import let_go, remove_let_go, store
 from cundang.strongroom.queries import local_path
@@ -182,7 +183,7 @@ def _second_person(held: Enquiry, kind: str, picked: Sequence[Picked], actor: Ac
 
 def _pieces(picked: Sequence[Picked]) -> list[Piece]:
     """The pictures; a line that cannot be shown alone is told with its page."""
-    from cundang.reading_room.extract import ExtractRefused, picture  # noqa: PLC0415  # libvips, only where it is issued
+    from cundang.reading_room.copies.extract import ExtractRefused, picture  # noqa: PLC0415  # libvips, only where it is issued
 
     pieces = []
     for one in picked:

@@ -14,15 +14,16 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, require
 from cundang.finding_aid.matters import MatterRefused, matter_named
 from cundang.ledger.actions import record, record_look
-from cundang.reading_room import clocks, identity
-from cundang.reading_room.access import hindrance
+from cundang.reading_room import clocks
+from cundang.reading_room.access.rules import hindrance
 from cundang.reading_room.actions.callbacks import tell_partner
 from cundang.reading_room.actions.consents import ask_consents, lapse_consents
 from cundang.reading_room.actions.numbers import next_number
 from cundang.reading_room.codes import UNGUESSED
-from cundang.reading_room.consent_models import Consent
+from cundang.reading_room.consents.models import Consent
+from cundang.reading_room.identity import person as identity
 from cundang.reading_room.models import Clock, Enquiry, Step
-from cundang.reading_room.province_models import ProvincialRequest
+from cundang.reading_room.province.models import ProvincialRequest
 from cundang.reading_room.sealing import sealed, unsealed
 from cundang.reading_room.states import CHANNELS, MOVES, RESULTS, STATES
 from cundang.reading_room.words import ID_KINDS, RELATIONS

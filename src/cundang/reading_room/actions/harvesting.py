@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.actions import record
-from cundang.reading_room import oai
 from cundang.reading_room.actions.publishing import LOCK
-from cundang.reading_room.partner_models import Call
+from cundang.reading_room.partners.models import Call
+from cundang.reading_room.publishing import oai
 
 PER_MINUTE: Final = 120  # of one network address
 MINUTE: Final = timedelta(minutes=1)

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, Forbidden
 from cundang.ledger.actions import record
-from cundang.reading_room.copy_models import SigningKey
+from cundang.reading_room.copies.models import SigningKey
+from cundang.reading_room.copies.signing import SIGNERS, decoded, encoded, key_name
 from cundang.reading_room.sealing import sealed, unsealed
-from cundang.reading_room.signing import SIGNERS, decoded, encoded, key_name
 
 ALGORITHM = "ed25519"
 

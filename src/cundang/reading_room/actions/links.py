@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.queries import Actor, acting, machine, require
 from cundang.ledger.actions import record
-from cundang.reading_room.access import unproven
+from cundang.reading_room.access.rules import unproven
 from cundang.reading_room.actions.answering import AnswerRefused, called
-from cundang.reading_room.copies import pdf_of
-from cundang.reading_room.copy_models import LASTS, Copy, CopyLink
-from cundang.reading_room.linked import device_digest, linked, refusal, token_of
+from cundang.reading_room.copies.linked import device_digest, linked, refusal, token_of
+from cundang.reading_room.copies.models import LASTS, Copy, CopyLink
+from cundang.reading_room.copies.queries import pdf_of
+from cundang.reading_room.copies.stopped import withheld
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.stopped import withheld
 
 
 @transaction.atomic

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, acting
 from cundang.ledger.actions import record, record_look
-from cundang.reading_room import identity
 from cundang.reading_room.actions.answering import called
 from cundang.reading_room.actions.enquiries import Applicant, EnquiryRefused, move, open_enquiry
 from cundang.reading_room.actions.links import make_link
-from cundang.reading_room.citizen_models import Vouching
-from cundang.reading_room.citizens import Citizen
-from cundang.reading_room.copy_models import Copy, CopyLink
-from cundang.reading_room.linked import token_of
+from cundang.reading_room.citizens.own import sent_today
+from cundang.reading_room.copies.linked import token_of
+from cundang.reading_room.copies.models import Copy, CopyLink
+from cundang.reading_room.identity import person as identity
+from cundang.reading_room.identity.citizens import Citizen
+from cundang.reading_room.identity.models import Vouching
 from cundang.reading_room.models import Enquiry, Step
-from cundang.reading_room.own import sent_today
 from cundang.reading_room.words import VOUCHED
 
 

@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, Forbidden, acting, machine
 from cundang.ledger.actions import record, record_look
-from cundang.reading_room import partner_signing
 from cundang.reading_room.actions.enquiries import EnquiryRefused, move, open_enquiry
 from cundang.reading_room.actions.tracking import guessed_wrong, refuse_guessing
-from cundang.reading_room.copies import PaperGone, pdf_of
-from cundang.reading_room.copy_models import Copy
-from cundang.reading_room.partner_models import Call, Partner, PartnerRequest
-from cundang.reading_room.partners import papers_of
-from cundang.reading_room.stopped import withheld
+from cundang.reading_room.copies.models import Copy
+from cundang.reading_room.copies.queries import PaperGone, pdf_of
+from cundang.reading_room.copies.stopped import withheld
+from cundang.reading_room.partners import signing as partner_signing
+from cundang.reading_room.partners.models import Call, Partner, PartnerRequest
+from cundang.reading_room.partners.queries import papers_of
 
 KEPT: Final = 2 * partner_signing.SKEW  # a nonce: longer than its date is taken
 MINUTE: Final = timedelta(minutes=1)

@@ -14,9 +14,9 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.enquiries import EnquiryRefused
-from cundang.reading_room.outgoing import AddressRefused, NotSent, target
-from cundang.reading_room.partner_models import Partner
-from cundang.reading_room.partner_signing import key_of
+from cundang.reading_room.partners.models import Partner
+from cundang.reading_room.partners.outgoing import AddressRefused, NotSent, target
+from cundang.reading_room.partners.signing import key_of
 
 RIGHT: Final = "keep_partners"
 FORMER_KEY: Final = timedelta(hours=24)  # so that the other side can change over without a gap

@@ -13,8 +13,8 @@ from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.enquiries import EnquiryRefused
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.photo_models import DocumentPhoto, PhotoTerm
-from cundang.reading_room.photo_opening import NotAPhoto, opened
+from cundang.reading_room.photos.models import DocumentPhoto, PhotoTerm
+from cundang.reading_room.photos.opening import NotAPhoto, opened
 from cundang.reading_room.sealing import sealed_bytes, unsealed_bytes
 from cundang.reading_room.states import OPEN
 

@@ -11,8 +11,8 @@ from cundang.custodians.queries import Actor, acting, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.enquiries import EnquiryRefused
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.province_models import ProvincialRequest
-from cundang.reading_room.province_network import NetworkFailed, network
+from cundang.reading_room.province.models import ProvincialRequest
+from cundang.reading_room.province.network import NetworkFailed, network
 from cundang.reading_room.sealing import sealed
 from cundang.reading_room.states import OPEN
 

@@ -12,8 +12,8 @@ from cundang.custodians.queries import Actor, acting, machine, require
 from cundang.holdings.queries import class_codes
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.enquiries import EnquiryRefused
-from cundang.reading_room.oai_models import PublishedClass
-from cundang.reading_room.publishing import PERMITTED, PUBLISH, kept_back, rules_now
+from cundang.reading_room.publishing.models import PublishedClass
+from cundang.reading_room.publishing.records import PERMITTED, PUBLISH, kept_back, rules_now
 
 LOCK: Final = "cundang published"
 # One look at all records; rows that stay as they are are not even locked.

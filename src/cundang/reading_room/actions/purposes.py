@@ -10,10 +10,10 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.versions import TableRefused
-from cundang.reading_room.purpose_models import Purpose
-from cundang.reading_room.purposes import MOST, in_words, purposes_of, understood
-from cundang.reading_room.table_sheets import SheetTaken, state_of
-from cundang.reading_room.versions import KEEP
+from cundang.reading_room.purposes.models import Purpose
+from cundang.reading_room.purposes.offered import MOST, in_words, purposes_of, understood
+from cundang.reading_room.tables.sheets import SheetTaken, state_of
+from cundang.reading_room.tables.versions import KEEP
 
 
 @transaction.atomic

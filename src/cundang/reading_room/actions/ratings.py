@@ -13,8 +13,8 @@ from cundang.reading_room.actions.enquiries import EnquiryRefused, move
 from cundang.reading_room.actions.tracking import guessed_wrong, refuse_guessing, tidy_number
 from cundang.reading_room.codes import rating_code
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.rating_models import SCORES, Complaint, Rating
-from cundang.reading_room.ratings import may_be_rated
+from cundang.reading_room.ratings.models import SCORES, Complaint, Rating
+from cundang.reading_room.ratings.queries import may_be_rated
 from cundang.reading_room.sealing import sealed
 
 LOW: Final = 2  # and less: with a remark it is a complaint

@@ -14,12 +14,12 @@ from django.utils import timezone
 from cundang.custodians.contacts import Contact
 from cundang.custodians.queries import Actor, acting, machine
 from cundang.ledger.actions import record_look
-from cundang.reading_room.access import unproven
-from cundang.reading_room.commitment_checks import closed_until, excluded
+from cundang.reading_room.access.rules import unproven
+from cundang.reading_room.commitments.checks import closed_until, excluded
 from cundang.reading_room.models import Enquiry, Step, TrackingFailure
 from cundang.reading_room.next_steps import next_of
 from cundang.reading_room.queries import steps_of
-from cundang.reading_room.ratings import RatingTold, rating_told
+from cundang.reading_room.ratings.queries import RatingTold, rating_told
 from cundang.reading_room.sealing import sealed, unsealed
 from cundang.reading_room.states import MOVES
 

@@ -16,9 +16,9 @@ from cundang.ledger.actions import record, record_look
 from cundang.reading_room.actions.answering import called
 from cundang.reading_room.actions.commitments import CommitmentRefused
 from cundang.reading_room.actions.links import close_links
-from cundang.reading_room.commitment_checks import DECIDE, FINDINGS, SEE, checks_of, office_above, workdays_from_now
-from cundang.reading_room.commitment_models import Commitment, CommitmentChecks, Exclusion
-from cundang.reading_room.commitment_papers import notice
+from cundang.reading_room.commitments.checks import DECIDE, FINDINGS, SEE, checks_of, office_above, workdays_from_now
+from cundang.reading_room.commitments.models import Commitment, CommitmentChecks, Exclusion
+from cundang.reading_room.commitments.papers import notice
 from cundang.reading_room.models import Enquiry, Step
 from cundang.reading_room.sealing import sealed
 from cundang.reading_room.words import UNTRUE

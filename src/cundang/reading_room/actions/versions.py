@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.models import Office
 from cundang.custodians.queries import Actor, require
-from cundang.reading_room.version_models import Version
-from cundang.reading_room.versions import KEEP, awaits_its_day
+from cundang.reading_room.tables.models import Version
+from cundang.reading_room.tables.versions import KEEP, awaits_its_day
 
 V = TypeVar("V", bound=Version)
 MOST_DRAFTS: Final = 10

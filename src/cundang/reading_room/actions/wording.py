@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from cundang.custodians.queries import Actor, require
 from cundang.ledger.actions import record
 from cundang.reading_room.actions.versions import TableRefused, held, held_draft, hold_from, new_name, take_back
-from cundang.reading_room.commitment_models import CommitmentTemplate
-from cundang.reading_room.table_sheets import SheetTaken, taken_from
-from cundang.reading_room.wording_sheet import LAYOUT, LONGEST, MOST, PARTS, TITLE_LONGEST
+from cundang.reading_room.commitments.models import CommitmentTemplate
+from cundang.reading_room.commitments.wording import LAYOUT, LONGEST, MOST, PARTS, TITLE_LONGEST
+from cundang.reading_room.tables.sheets import SheetTaken, taken_from
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from cundang.reading_room.identity import person_key
+from cundang.reading_room.identity.person import person_key
 from cundang.reading_room.sealing import unsealed
 
 

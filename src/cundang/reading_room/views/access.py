@@ -14,11 +14,13 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.finding_aid.matters import matters_for
 from cundang.holdings.queries import class_choices
-from cundang.reading_room import access, actions, versions
-from cundang.reading_room.access_forms import KindForm, OnForm, RuleForm
-from cundang.reading_room.access_models import AccessRule, AccessTable
-from cundang.reading_room.access_text import FIELD_WORDS, cells, layout
+from cundang.reading_room import actions
+from cundang.reading_room.access import rules as access
+from cundang.reading_room.access.forms import KindForm, OnForm, RuleForm
+from cundang.reading_room.access.models import AccessRule, AccessTable
+from cundang.reading_room.access.text import FIELD_WORDS, cells, layout
 from cundang.reading_room.actions import RowRefused, TableRefused
+from cundang.reading_room.tables import versions
 from cundang.reading_room.views.enquiries import enquiry_or_404
 from cundang.reading_room.views.versioned import Pages
 from cundang.sheets import book, download

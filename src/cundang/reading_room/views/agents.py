@@ -13,12 +13,12 @@ from cundang.custodians.models import Office
 from cundang.custodians.queries import require
 from cundang.finding_aid.matters import matters_for
 from cundang.reading_room import actions
-from cundang.reading_room.access import asked_of
+from cundang.reading_room.access.rules import asked_of
 from cundang.reading_room.actions import AgentRefused
-from cundang.reading_room.agent_sheet import LAYOUT, afterwards, in_words
-from cundang.reading_room.agents import Way, agency_of, away, offices_with_rules, ways_at
-from cundang.reading_room.commitment_forms import AgentRuleForm
-from cundang.reading_room.commitment_text import closed
+from cundang.reading_room.agents.sheet import LAYOUT, afterwards, in_words
+from cundang.reading_room.agents.ways import Way, agency_of, away, offices_with_rules, ways_at
+from cundang.reading_room.commitments.forms import AgentRuleForm
+from cundang.reading_room.commitments.text import closed
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.queries import agent_of
 from cundang.reading_room.views.commitments import at_door

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import office_names, require
-from cundang.reading_room import actions, alarms
+from cundang.reading_room import actions
 from cundang.reading_room.actions import EnquiryRefused
-from cundang.reading_room.alarm_models import Alarm
+from cundang.reading_room.alarms import queries as alarms
+from cundang.reading_room.alarms.models import Alarm
 from cundang.reading_room.doors import county_of
 from cundang.sheets import book, download
 

@@ -17,12 +17,12 @@ from cundang.finding_aid.queries import Answer, Hit, QuestionRefused
 from cundang.holdings.actions import view_page
 from cundang.holdings.models import Page
 from cundang.holdings.queries import lines_on, page_for
-from cundang.reading_room.access import asked_of, stopped
+from cundang.reading_room.access.rules import asked_of, stopped
 from cundang.reading_room.actions import EnquiryRefused, KeyClosed, issue, pick, preview, seek, unpick
 from cundang.reading_room.actions.answering import PICKED_IN, SEARCHED_IN
-from cundang.reading_room.copies import copies_of, picked_for, sought_for
-from cundang.reading_room.copy_models import Copy
-from cundang.reading_room.copy_papers import KINDS
+from cundang.reading_room.copies.models import Copy
+from cundang.reading_room.copies.papers import KINDS
+from cundang.reading_room.copies.queries import copies_of, picked_for, sought_for
 from cundang.reading_room.doors import outside
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.states import STATES

@@ -13,13 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cundang.custodians.models import Office
-from cundang.reading_room import identity
 from cundang.reading_room.actions import EnquiryRefused, TooMany, apply
-from cundang.reading_room.citizen_forms import ForWhomForm, WhatForm, WhyForm
-from cundang.reading_room.citizens import citizen_only
-from cundang.reading_room.doorstep import matters_of
-from cundang.reading_room.own import channel_of, last_place, place, places
-from cundang.reading_room.purposes import purposes_of
+from cundang.reading_room.citizens.doorstep import matters_of
+from cundang.reading_room.citizens.forms import ForWhomForm, WhatForm, WhyForm
+from cundang.reading_room.citizens.own import channel_of, last_place, place, places
+from cundang.reading_room.identity import person as identity
+from cundang.reading_room.identity.citizens import citizen_only
+from cundang.reading_room.purposes.offered import purposes_of
 from cundang.reading_room.sealing import sealed, unsealed
 from cundang.reading_room.views.style import for_citizens, signed_in
 from cundang.reading_room.words import RELATIONS

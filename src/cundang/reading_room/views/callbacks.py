@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
-from cundang.reading_room import actions, partners
+from cundang.reading_room import actions
 from cundang.reading_room.actions import CallBackRefused
-from cundang.reading_room.partner_models import CallBack
+from cundang.reading_room.partners import queries as partners
+from cundang.reading_room.partners.models import CallBack
 from cundang.reading_room.states import STATES
 from cundang.sheets import book, download
 

@@ -24,16 +24,8 @@ from cundang.reading_room.actions import (
     take_own_list,
     withdraw_own,
 )
-from cundang.reading_room.citizens import Citizen, citizen_of, citizen_only
-from cundang.reading_room.codes import rating_code
-from cundang.reading_room.copy_papers import KINDS
-from cundang.reading_room.doors import outside
-from cundang.reading_room.doorstep import matters_of, only_county, times_of, what_to_bring
-from cundang.reading_room.forms import RatingForm
-from cundang.reading_room.identity import masked_name
-from cundang.reading_room.models import Enquiry
-from cundang.reading_room.next_steps import next_of
-from cundang.reading_room.own import (
+from cundang.reading_room.citizens.doorstep import matters_of, only_county, times_of, what_to_bring
+from cundang.reading_room.citizens.own import (
     next_told,
     owed,
     own_copies,
@@ -43,7 +35,15 @@ from cundang.reading_room.own import (
     own_photos,
     steps_told,
 )
-from cundang.reading_room.ratings import rating_told
+from cundang.reading_room.codes import rating_code
+from cundang.reading_room.copies.papers import KINDS
+from cundang.reading_room.doors import outside
+from cundang.reading_room.forms import RatingForm
+from cundang.reading_room.identity.citizens import Citizen, citizen_of, citizen_only
+from cundang.reading_room.identity.person import masked_name
+from cundang.reading_room.models import Enquiry
+from cundang.reading_room.next_steps import next_of
+from cundang.reading_room.ratings.queries import rating_told
 from cundang.reading_room.states import MOVES, OPEN, STATES
 from cundang.reading_room.views.style import for_citizens, signed_in
 from cundang.reading_room.words import RELATIONS, in_time, step_words

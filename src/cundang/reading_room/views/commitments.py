@@ -19,12 +19,12 @@ from cundang.reading_room.actions import (
     sign_commitment,
     take_paper_commitment,
 )
-from cundang.reading_room.commitment_forms import CommitmentForm, PaperForm
-from cundang.reading_room.commitment_models import Commitment
-from cundang.reading_room.commitments import commitment_of
-from cundang.reading_room.copies import PaperGone
+from cundang.reading_room.commitments.forms import CommitmentForm, PaperForm
+from cundang.reading_room.commitments.models import Commitment
+from cundang.reading_room.commitments.queries import commitment_of
+from cundang.reading_room.commitments.scans import MOST_BYTES
+from cundang.reading_room.copies.queries import PaperGone
 from cundang.reading_room.models import Enquiry
-from cundang.reading_room.scans import MOST_BYTES
 from cundang.reading_room.views.copies import as_pdf
 from cundang.reading_room.views.enquiries import enquiry_or_404
 

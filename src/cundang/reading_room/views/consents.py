@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.finding_aid.matters import matters_for
-from cundang.reading_room import actions, consents
+from cundang.reading_room import actions
 from cundang.reading_room.actions import ConsentRefused
-from cundang.reading_room.consent_models import Consent
-from cundang.reading_room.consents import ANSWER_WORDS, SEE
-from cundang.reading_room.identity import masked_name
+from cundang.reading_room.consents import queries as consents
+from cundang.reading_room.consents.models import Consent
+from cundang.reading_room.consents.queries import ANSWER_WORDS, SEE
+from cundang.reading_room.identity.person import masked_name
 from cundang.reading_room.words import RELATIONS
 from cundang.sheets import book, download
 

@@ -13,9 +13,9 @@ from cundang import sheets
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.reading_room.actions import EnquiryRefused, make_link, open_copy, revoke, take_copies_list
-from cundang.reading_room.copies import PaperGone, copies_for, copy_for, number_parts
-from cundang.reading_room.copy_models import Copy
-from cundang.reading_room.copy_papers import KINDS
+from cundang.reading_room.copies.models import Copy
+from cundang.reading_room.copies.papers import KINDS
+from cundang.reading_room.copies.queries import PaperGone, copies_for, copy_for, number_parts
 from cundang.reading_room.doors import outside
 from cundang.reading_room.papers import register_sheet
 

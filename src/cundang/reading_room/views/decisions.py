@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cundang.custodians.queries import acting
 from cundang.reading_room.actions import CommitmentRefused, object_to
-from cundang.reading_room.citizens import citizen_only
-from cundang.reading_room.commitment_models import Exclusion
-from cundang.reading_room.own import own_decision, own_decisions
+from cundang.reading_room.citizens.own import own_decision, own_decisions
+from cundang.reading_room.commitments.models import Exclusion
+from cundang.reading_room.identity.citizens import citizen_only
 from cundang.reading_room.views.style import for_citizens, signed_in
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cundang.custodians.queries import office_names
-from cundang.reading_room.own import MOST_PLACES, places
+from cundang.reading_room.citizens.own import MOST_PLACES, places
 from cundang.reading_room.views.style import for_citizens
 
 

@@ -19,7 +19,7 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import offices_for, require
 from cundang.finding_aid.matters import matters_for
 from cundang.reading_room import clocks, queries
-from cundang.reading_room.access import page_facts
+from cundang.reading_room.access.rules import page_facts
 from cundang.reading_room.actions import (
     EnquiryRefused,
     extend,
@@ -29,17 +29,17 @@ from cundang.reading_room.actions import (
     take_list,
     view,
 )
-from cundang.reading_room.agents import agency_of, ways_at
-from cundang.reading_room.cards import CardUnread, fields_of, read_card
+from cundang.reading_room.agents.ways import agency_of, ways_at
 from cundang.reading_room.codes import rating_code
-from cundang.reading_room.commitment_text import commitment_facts
-from cundang.reading_room.consents import waiting_for
+from cundang.reading_room.commitments.text import commitment_facts
+from cundang.reading_room.consents.queries import waiting_for
 from cundang.reading_room.forms import OF_LEVEL, EnquiryForm
-from cundang.reading_room.identity import masked_card, masked_phone
+from cundang.reading_room.identity.cards import CardUnread, fields_of, read_card
+from cundang.reading_room.identity.person import masked_card, masked_phone
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.papers import list_sheet
-from cundang.reading_room.photos import photo_facts
-from cundang.reading_room.ratings import may_be_rated
+from cundang.reading_room.photos.queries import photo_facts
+from cundang.reading_room.ratings.queries import may_be_rated
 from cundang.reading_room.states import CHANNELS, MOVES, STATES, right_of
 from cundang.reading_room.words import ID_KINDS, RELATIONS, clock, step_words
 

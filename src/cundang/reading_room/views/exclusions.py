@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.reading_room import actions
-from cundang.reading_room import commitment_checks as reads
 from cundang.reading_room.actions import CommitmentRefused
-from cundang.reading_room.commitment_models import Exclusion
-from cundang.reading_room.identity import masked_card
+from cundang.reading_room.commitments import checks as reads
+from cundang.reading_room.commitments.models import Exclusion
+from cundang.reading_room.identity.person import masked_card
 from cundang.reading_room.sealing import unsealed
 from cundang.reading_room.views.copies import as_pdf
 from cundang.sheets import book, download

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from cundang import sheets
 from cundang.custodians.queries import acting
 from cundang.reading_room.actions import see_looks
-from cundang.reading_room.citizens import citizen_only
-from cundang.reading_room.looks import looks_at, things_of, told
+from cundang.reading_room.citizens.looks import looks_at, things_of, told
+from cundang.reading_room.identity.citizens import citizen_only
 from cundang.reading_room.views.style import for_citizens, signed_in
 
 ROWS: Final = 30

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cundang.reading_room import citizens, oidc
 from cundang.reading_room.actions import SignInRefused
-from cundang.reading_room.citizens import Vouched
 from cundang.reading_room.doors import outside
+from cundang.reading_room.identity import citizens, oidc
+from cundang.reading_room.identity.citizens import Vouched
 from cundang.reading_room.views.sign_in import NotBegunHere, large_type, not_signed_in, signed_in, waiting, wanted
 from cundang.reading_room.views.style import for_citizens
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from cundang.custodians.queries import acting
 from cundang.papers.strokes import HEIGHT, WIDTH
 from cundang.reading_room.actions import CommitmentRefused, show_commitment, sign_commitment
-from cundang.reading_room.citizens import citizen_only
-from cundang.reading_room.commitment_forms import CommitmentForm
-from cundang.reading_room.commitment_models import Commitment
+from cundang.reading_room.commitments.forms import CommitmentForm
+from cundang.reading_room.commitments.models import Commitment
+from cundang.reading_room.identity.citizens import citizen_only
 from cundang.reading_room.views.citizen import own_or_404
 from cundang.reading_room.views.style import for_citizens, signed_in
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from cundang.custodians.queries import acting
 from cundang.reading_room.actions import EnquiryRefused, keep_photo, remove_photo
-from cundang.reading_room.citizens import citizen_only
-from cundang.reading_room.own import own_photos
-from cundang.reading_room.photo_opening import BYTES
+from cundang.reading_room.citizens.own import own_photos
+from cundang.reading_room.identity.citizens import citizen_only
+from cundang.reading_room.photos.opening import BYTES
 from cundang.reading_room.views.citizen import own_or_404
 from cundang.reading_room.views.style import for_citizens, signed_in
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import require
-from cundang.reading_room import actions, partners
+from cundang.reading_room import actions
 from cundang.reading_room.actions import EnquiryRefused
 from cundang.reading_room.doors import county_of
-from cundang.reading_room.partner_forms import PartnerForm
-from cundang.reading_room.partner_models import Partner
+from cundang.reading_room.partners import queries as partners
+from cundang.reading_room.partners.forms import PartnerForm
+from cundang.reading_room.partners.models import Partner
 from cundang.sheets import book, download
 
 ROWS = 50

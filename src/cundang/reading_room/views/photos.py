@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from cundang.custodians.middleware import actor
-from cundang.reading_room import photos as reading
 from cundang.reading_room.actions import EnquiryRefused, keep_photo, keep_photo_term, remove_photo, view_photo
-from cundang.reading_room.photo_models import DocumentPhoto
+from cundang.reading_room.photos import queries as reading
+from cundang.reading_room.photos.models import DocumentPhoto
 from cundang.reading_room.views.enquiries import enquiry_or_404
 from cundang.reading_room.views.rules import county_or_404
 

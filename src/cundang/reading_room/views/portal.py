@@ -13,10 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cundang.custodians.middleware import actor
-from cundang.reading_room import citizens, portal
 from cundang.reading_room.actions import use_ticket
-from cundang.reading_room.citizens import Vouched
 from cundang.reading_room.doors import outside
+from cundang.reading_room.identity import citizens, portal
+from cundang.reading_room.identity.citizens import Vouched
 from cundang.reading_room.views.sign_in import NotBegunHere, large_type, signed_in, wanted
 from cundang.reading_room.views.style import for_citizens
 from cundang.web.middleware import POLICY

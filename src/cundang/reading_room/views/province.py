@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
-from cundang.reading_room import actions, province, queries
+from cundang.reading_room import actions, queries
 from cundang.reading_room.actions import EnquiryRefused
-from cundang.reading_room.province_network import network
+from cundang.reading_room.province import queries as province
+from cundang.reading_room.province.network import network
 from cundang.reading_room.views.enquiries import enquiry_or_404
 from cundang.sheets import book, download
 

@@ -12,11 +12,12 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.models import Office
 from cundang.custodians.queries import require
 from cundang.holdings.queries import class_names
-from cundang.reading_room import actions, publishing
+from cundang.reading_room import actions
 from cundang.reading_room.actions import EnquiryRefused
 from cundang.reading_room.doors import county_of, outside
-from cundang.reading_room.oai_models import PublishedClass
-from cundang.reading_room.publishing_forms import PublishForm
+from cundang.reading_room.publishing import records as publishing
+from cundang.reading_room.publishing.forms import PublishForm
+from cundang.reading_room.publishing.models import PublishedClass
 from cundang.sheets import book, download
 
 MOST = 500

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cundang.custodians.middleware import actor
 from cundang.reading_room import actions
 from cundang.reading_room.actions import RowRefused, TableRefused
-from cundang.reading_room.purposes import FIELDS, LAYOUT, in_words, purposes_of
+from cundang.reading_room.purposes.offered import FIELDS, LAYOUT, in_words, purposes_of
 from cundang.reading_room.views.rules import county_or_404
 from cundang.reading_room.views.sent_sheets import Table, through_sheet
 from cundang.sheets import book, download

@@ -15,8 +15,8 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.reading_room.actions import EnquiryRefused, Wait, rate, rate_by_code, settle_complaint, take_complaints
 from cundang.reading_room.forms import RatingCodeForm, RatingForm
-from cundang.reading_room.rating_models import SCORES, Complaint
-from cundang.reading_room.ratings import complaints_for
+from cundang.reading_room.ratings.models import SCORES, Complaint
+from cundang.reading_room.ratings.queries import complaints_for
 from cundang.reading_room.views.enquiries import MOST, ROWS, enquiry_or_404
 from cundang.reading_room.views.style import for_citizens
 

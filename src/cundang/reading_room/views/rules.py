@@ -12,7 +12,7 @@ from cundang.custodians.queries import offices_for, require
 from cundang.reading_room import clocks, queries
 from cundang.reading_room.actions import EnquiryRefused, keep_clock, keep_day, remove_day
 from cundang.reading_room.forms import ClockForm, DayForm
-from cundang.reading_room.photos import photo_days
+from cundang.reading_room.photos.queries import photo_days
 from cundang.reading_room.states import CLOCKS
 from cundang.reading_room.words import UNITS
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cundang.reading_room.actions import NotATable, TableRefused
-from cundang.reading_room.table_sheets import (
+from cundang.reading_room.tables.sheets import (
     Layout,
     Rows,
     Sent,

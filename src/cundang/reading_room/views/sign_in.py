@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from cundang.custodians.middleware import actor
 from cundang.custodians.models import Account
 from cundang.ledger.actions import record
-from cundang.reading_room import citizens
 from cundang.reading_room.actions import (
     LevelTooLow,
     SignInRefused,
@@ -23,9 +22,10 @@ from cundang.reading_room.actions import (
     sign_in_citizen,
     sign_out_citizen,
 )
-from cundang.reading_room.citizens import Vouched
-from cundang.reading_room.identity import masked_name
-from cundang.reading_room.providers import providers
+from cundang.reading_room.identity import citizens
+from cundang.reading_room.identity.citizens import Vouched
+from cundang.reading_room.identity.person import masked_name
+from cundang.reading_room.identity.providers import providers
 from cundang.reading_room.views.style import for_citizens
 
 _PLACES: Final = BoundedSemaphore(4)  # of the eight threads of a web process (`cundang web --threads`)

@@ -16,8 +16,8 @@ from cundang.custodians.queries import office_names, offices_for, require
 from cundang.finding_aid.matters import matters_for
 from cundang.reading_room import queries
 from cundang.reading_room.actions import take_statistics
+from cundang.reading_room.ratings.statistics import Count, Statistics, desk_statistics
 from cundang.reading_room.states import CHANNELS, STATES
-from cundang.reading_room.statistics import Count, Statistics, desk_statistics
 
 WIDE, HIGH = 640, 140  # of the plot, in its own units
 SLOTS = 12  # months for which it has room at least: one month alone is no wall

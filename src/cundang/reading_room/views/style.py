@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cundang.reading_room.citizens import Citizen, citizen_of
+from cundang.reading_room.identity.citizens import Citizen, citizen_of
 
 COOKIE: Final = "citizen-style"  # read and written by citizen.js too; says nothing of the person
 STYLES: Final = ("elder", "normal")

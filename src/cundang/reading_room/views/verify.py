@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cundang.custodians.middleware import actor
 from cundang.reading_room.actions import EnquiryRefused, take
-from cundang.reading_room.copies import PaperGone, public_keys, verdict_by_code, verdict_on
-from cundang.reading_room.copy_models import CopyLink
-from cundang.reading_room.copy_papers import KINDS
-from cundang.reading_room.linked import linked, refusal
+from cundang.reading_room.copies.linked import linked, refusal
+from cundang.reading_room.copies.models import CopyLink
+from cundang.reading_room.copies.papers import KINDS
+from cundang.reading_room.copies.queries import PaperGone, public_keys, verdict_by_code, verdict_on
 from cundang.reading_room.views.copies import as_pdf
 from cundang.reading_room.views.style import for_citizens
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import offices_for, require
 from cundang.reading_room import actions
-from cundang.reading_room import commitment_checks as reads
-from cundang.reading_room.access import stopped
+from cundang.reading_room.access.rules import stopped
 from cundang.reading_room.actions import CommitmentRefused
-from cundang.reading_room.commitment_forms import ChecksForm, ExclusionForm
-from cundang.reading_room.commitment_models import Commitment
-from cundang.reading_room.copy_papers import KINDS
-from cundang.reading_room.stopped import standing_copies
+from cundang.reading_room.commitments import checks as reads
+from cundang.reading_room.commitments.forms import ChecksForm, ExclusionForm
+from cundang.reading_room.commitments.models import Commitment
+from cundang.reading_room.copies.papers import KINDS
+from cundang.reading_room.copies.stopped import standing_copies
 from cundang.reading_room.words import RELATIONS
 from cundang.sheets import book, download
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
-from cundang.reading_room import versions
-from cundang.reading_room.access_forms import OnForm, TableSheetForm
+from cundang.reading_room.access.forms import OnForm, TableSheetForm
 from cundang.reading_room.actions import NotATable, RowRefused, TableRefused
-from cundang.reading_room.table_sheets import ORDER, Difference, SheetTaken
-from cundang.reading_room.version_models import Version
+from cundang.reading_room.tables import versions
+from cundang.reading_room.tables.models import Version
+from cundang.reading_room.tables.sheets import ORDER, Difference, SheetTaken
 from cundang.sheets import uploaded
 
 V = TypeVar("V", bound=Version)

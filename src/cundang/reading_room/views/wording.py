@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
-from cundang.reading_room import actions, versions
-from cundang.reading_room.access_forms import OnForm
+from cundang.reading_room import actions
+from cundang.reading_room.access.forms import OnForm
 from cundang.reading_room.actions import TableRefused
-from cundang.reading_room.commitment_forms import WordingForm
-from cundang.reading_room.commitment_models import CommitmentTemplate
+from cundang.reading_room.commitments.forms import WordingForm
+from cundang.reading_room.commitments.models import CommitmentTemplate
+from cundang.reading_room.commitments.wording import HEADS, LAYOUT, differences, lines
+from cundang.reading_room.tables import versions
 from cundang.reading_room.views.versioned import Pages
-from cundang.reading_room.wording_sheet import HEADS, LAYOUT, differences, lines
 from cundang.sheets import book, download
 
 SEE = "see_enquiries"

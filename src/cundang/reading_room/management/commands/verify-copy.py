@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cundang.custodians import command
 from cundang.custodians.command import Refused
-from cundang.reading_room import signing
-from cundang.reading_room.copy_papers import digest_of_pdf
+from cundang.reading_room.copies import signing
+from cundang.reading_room.copies.papers import digest_of_pdf
 
 
 class Command(command.Command):

@@ -1,0 +1,1 @@
+"""代办: by which right somebody may stand for another at an office."""

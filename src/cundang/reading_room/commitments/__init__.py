@@ -1,0 +1,1 @@
+"""信用承诺: what is signed instead of proving kinship, its wording, its verification, and breaches."""

@@ -1,0 +1,1 @@
+"""出证: what answers an enquiry, the papers given out, and their verification."""

@@ -1,0 +1,1 @@
+"""证件照片: photos of documents that an applicant showed."""

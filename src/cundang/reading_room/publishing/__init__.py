@@ -1,0 +1,1 @@
+"""公开目录: the published catalogue, and the door of its harvesters (OAI-PMH)."""

@@ -1,0 +1,1 @@
+"""用途选项: ready answers to “what for”."""
