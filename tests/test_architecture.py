@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,13 @@ print(*{"cv2", "numpy", "openvino", "pikepdf", "pypinyin"} & set(sys.modules))
     settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "cundang.settings"}
     done = subprocess.run([sys.executable, "-c", program], env=settings, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_an_installed_package_has_what_the_source_has() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packed = {name.removeprefix("**/*") for name in settings["tool"]["setuptools"]["package-data"]["cundang"]}
+    kinds = {path.suffix for path in SOURCE.rglob("*.*") if path.is_file() and "vendor" not in path.parts}
+    assert kinds - packed <= {".py", ".pyc", ".md"}
 
 
 def test_nothing_committed_names_a_machine_or_a_registry() -> None:
