@@ -1,5 +1,6 @@
 """The pages and endpoints of enquiries, and the one for the applicant."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -151,3 +152,16 @@ def test_endpoints(archivist: Actor, town: Office, sign_in: Browser) -> None:
     assert [one["id"] for one in browser.get("/api/v1/enquiries").json()] == [made["id"]]
     wrong = browser.post("/api/v1/enquiries", {**given, "colour": "red"}, content_type="application/json")
     assert wrong.status_code == 422
+
+
+def test_what_stands_out_is_what_comes_next_and_never_a_step_back(
+    archivist: Actor, agent: Actor, town: Office, asked: Make, sign_in: Browser
+) -> None:
+    def stands_out(enquiry: Enquiry, who: Actor) -> list[str]:
+        page = sign_in(who).get(f"/enquiries/{enquiry.pk}/").content.decode()
+        return re.findall(r'<button class="btn btn-primary">([^<]+)</button>', page)
+
+    assert stands_out(asked(archivist, town, "accept"), agent) == ["开始查找"]
+    found = asked(archivist, town, "accept", "search", "find")
+    assert stands_out(found, archivist) == ["同意提供"]
+    assert stands_out(found, agent) == []  # somebody else approves; to search again is offered without standing out

@@ -52,7 +52,8 @@ RESULTS: Final = {
 }
 
 _PENDING: Final = ("accepted", "identity", "commitment", "consent")
-_BEFORE_ANSWER: Final = (*_PENDING, "searching", "found", "partly", "not_found", "approved")
+SEARCHED: Final = ("found", "partly", "not_found", "approved")  # to search again is a step back
+_BEFORE_ANSWER: Final = (*_PENDING, "searching", *SEARCHED)
 OPEN: Final = frozenset({"drafted", *_BEFORE_ANSWER})  # nobody has been answered yet
 GIVEN_OUT: Final = ("delivered", "rated", "closed")  # papers, where there are some, are the applicant's
 PROVIDED: Final = ("approved", *GIVEN_OUT)  # something may be given out, or was
@@ -73,14 +74,14 @@ class Move:
 # What usually comes next stands first: pages offer them in this order.
 MOVES: Final[dict[str, Move]] = {
     "accept": Move(pgettext_lazy("查档办理", "受理"), ("drafted",), "accepted"),
-    "search": Move(
-        pgettext_lazy("查档办理", "开始查找"), (*_PENDING, "found", "partly", "not_found", "approved"), "searching"
-    ),
     "find": Move(pgettext_lazy("查档办理", "查到"), ("searching",), "found"),
     "find_partly": Move(pgettext_lazy("查档办理", "部分查到"), ("searching",), "partly", reason=True),
     "find_nothing": Move(pgettext_lazy("查档办理", "未查到"), ("searching",), "not_found", reason=True),
     "approve": Move(pgettext_lazy("查档办理", "同意提供"), ("found", "partly"), "approved", "decide_enquiries"),
     "deliver": Move(pgettext_lazy("查档办理", "提供"), ("approved", "not_found"), "delivered", answers=True),
+    "search": Move(
+        pgettext_lazy("查档办理", "开始查找"), (*_PENDING, *SEARCHED), "searching"
+    ),
     # The applicant alone rates (actions/ratings.py): no role has this right.
     "rate": Move(pgettext_lazy("查档办理", "评价"), ("delivered", "refused"), "rated", "rate_enquiries"),
     "close": Move(pgettext_lazy("查档办理", "办结"), ("delivered", "refused", "rated", "withdrawn"), "closed"),

@@ -40,7 +40,7 @@ from cundang.reading_room.models import Enquiry
 from cundang.reading_room.papers import list_sheet
 from cundang.reading_room.photos.queries import photo_facts
 from cundang.reading_room.ratings.queries import may_be_rated
-from cundang.reading_room.states import CHANNELS, MOVES, STATES, right_of
+from cundang.reading_room.states import CHANNELS, MOVES, SEARCHED, STATES, right_of
 from cundang.reading_room.words import ID_KINDS, RELATIONS, clock, step_words
 
 ROWS = 50
@@ -151,6 +151,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "clock": clock(found),
         "may_rate": who.scope("handle_enquiries").covers(found.door_id) and may_be_rated(found),
         "acts": [pair for pair in acts if pair[1].after is not None],
+        "goes_back": "search" if found.state in SEARCHED else "",  # not what usually comes next
         "may_extend": any(act == "extend" for act, _rule in acts) and clocks.may_extend(found),
         "doors": queries.doors_for(who, found) if any(act == "hand_over" for act, _rule in acts) else [],
         "steps": [(step, step_words(step.act)) for step in queries.steps_of(found)],
