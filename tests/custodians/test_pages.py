@@ -41,8 +41,13 @@ def test_a_part_of_a_page_asked_for_by_htmx_sends_the_whole_page_to_the_door(db:
     assert answer.headers["HX-Redirect"] == "/sign-in/"
 
 
-def test_the_door_leads_nowhere_else(clerk: Actor) -> None:
-    assert enter("clerk", PASSWORD, next="https://example.org/")[1] == "/"
+@pytest.mark.parametrize(
+    "asked", ["https://example.org/", "//example.org", "2", "home", "a\0b", "https://testserver/x"]
+)
+def test_the_door_leads_nowhere_else(asked: str, clerk: Actor) -> None:
+    browser, to = enter("clerk", PASSWORD, next=asked)
+    assert to == "/"
+    assert browser.post("/sign-in/", {"next": asked})["Location"] == "/"  # who is signed in already
 
 
 def test_a_refusal_says_the_same_for_wrong_unknown_and_locked(clerk: Actor) -> None:

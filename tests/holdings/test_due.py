@@ -194,6 +194,15 @@ def test_the_pages_show_it_and_the_sheets_say_the_same(
     assert "没有年度" in listed
     sheet = load_workbook(io.BytesIO(browser.get("/disposal/items/export/").content)).active
     assert [[cell.value for cell in row][8] for row in sheet.iter_rows(min_row=3)] == ["冻结", None]
+    (group,) = browser.get("/api/v1/disposal/due").json()
+    assert (group["office"], group["class_code"], group["year"], group["items"], group["held"]) == (
+        village.code, "WS", 1990, 2, 1,
+    )  # fmt: skip
+    told = browser.get("/api/v1/disposal/items").json()
+    assert [(one["class_code"], one["due_from"], one["held"]) for one in told] == [
+        ("WS", 2001, True),
+        ("WS", 2001, False),
+    ]
     seen = sign_in(clerk).get(answer.headers["Location"]).content.decode()
     assert "土地纠纷" in seen
     assert "解除冻结" not in seen.split("<main")[1]

@@ -12,6 +12,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from cundang.api.parser import NOT_READ
 from cundang.custodians.queries import Actor
 from cundang.web.errors import server_error
 from cundang.web.templatetags.cundang_web import ICONS
@@ -129,3 +130,13 @@ def test_what_a_person_typed_is_never_markup() -> None:
     nasty = "<script>alert(1)</script>"
     page = Template("{% page_header t n %}{% endpage_header %}{% problem t n t %}{% empty t %}{% state 'done' t %}")
     assert nasty not in page.render(Context({"t": nasty, "n": nasty}))
+
+
+def test_what_no_database_can_keep(archivist: Actor, sign_in: SignIn) -> None:
+    browser = sign_in(archivist)
+    for path in ("/api/v1/fonds?q=", "/api/v1/loans?words=", "/offices/?q=", "/loans/?words="):
+        assert browser.get(f"{path}%00Z1%00").status_code == 200, path
+    assert browser.post("/fonds/", {"q": "\0Z1", "as": "xlsx"}).status_code < 500
+    for body in (r'{"reason": "\u0000"}', r'{"reason": ["a", {"b\ud800": 1}]}', "{", "[" * 60_000):
+        answer = browser.post("/api/v1/disposal/holds", body, content_type="application/json")
+        assert (answer.status_code, answer.json()) == (400, {"error": str(NOT_READ)}), body

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
-from pydantic import field_validator
 
 from cundang.accession import actions, queries
 from cundang.accession.actions import AgreementRefused, DepositRefused, LoanRefused
@@ -41,20 +40,7 @@ class AgreementShown(Schema):
     remark: str
 
 
-class Given(Schema):
-    """What is sent; a text that no database can hold is none."""
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def storable(cls, value: Any) -> Any:
-        """Refuse NUL and halves of characters."""
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and any(one == "\0" or "\ud800" <= one <= "\udfff" for one in text):
-                raise ValueError
-        return value
-
-
-class AgreementGiven(Given):
+class AgreementGiven(Schema):
     """A new custody agreement; `in_force_to` is the last day."""
 
     office: str
@@ -73,14 +59,14 @@ class TermsShown(Schema):
     own: bool
 
 
-class TermsGiven(Given):
+class TermsGiven(Schema):
     """The text of a county, a paragraph a line."""
 
     office: str
     text: str = Field("", max_length=20_000)
 
 
-class EndGiven(Given):
+class EndGiven(Schema):
     """From when on an agreement no longer holds, and why."""
 
     ended_on: date
@@ -146,14 +132,14 @@ class DepositShown(DepositListed):
     boxes_staying: list[BoxStaying]
 
 
-class DepositGiven(Given):
+class DepositGiven(Schema):
     """A new deposit of a village."""
 
     office: str
     remark: str = Field("", max_length=500)
 
 
-class CodesGiven(Given):
+class CodesGiven(Schema):
     """Reference codes of items for the list."""
 
     references: list[str] = Field(max_length=actions.deposits.MOST)
@@ -174,13 +160,13 @@ class ListTaken(Schema):
     refused: list[RowRefused]
 
 
-class CollectedGiven(Given):
+class CollectedGiven(Schema):
     """The year whose received kinds are meant; none: every year."""
 
     year: int | None = None
 
 
-class ItemsReturnedGiven(Given):
+class ItemsReturnedGiven(Schema):
     """Which items of a deposit go back, who takes them for the village, and why."""
 
     items: list[int] = Field(max_length=actions.deposits.MOST)
@@ -194,14 +180,14 @@ class Returned(Schema):
     returned: int
 
 
-class NoteGiven(Given):
+class NoteGiven(Schema):
     """What is not as listed; `refused` only by the town: why it does not take the item, empty when it does."""
 
     difference: str = Field("", max_length=500)
     refused: str | None = Field(None, max_length=500)
 
 
-class CountGiven(Given):
+class CountGiven(Schema):
     """How many items a side counted."""
 
     side: Literal["village", "town"]
@@ -209,13 +195,13 @@ class CountGiven(Given):
     difference: str = Field("", max_length=500)
 
 
-class ReasonGiven(Given):
+class ReasonGiven(Schema):
     """Why."""
 
     reason: str = Field(max_length=500)
 
 
-class SignatureGiven(Given):
+class SignatureGiven(Schema):
     """A signature: strokes of [x, y] in a field of 600 × 200, or none: then the typed name signs."""
 
     side: Literal["village", "town"]

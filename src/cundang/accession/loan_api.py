@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from cundang.accession import actions, queries
-from cundang.accession.deposit_api import Given, done, part
+from cundang.accession.deposit_api import done, part
 from cundang.accession.deposit_models import Loan
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
@@ -32,7 +32,7 @@ class LoanShown(Schema):
     overdue: bool
 
 
-class LendGiven(Given):
+class LendGiven(Schema):
     """To whom an original is lent, for what, until when."""
 
     borrower: str = Field(max_length=100)
@@ -40,13 +40,13 @@ class LendGiven(Given):
     due: date
 
 
-class BackGiven(Given):
+class BackGiven(Schema):
     """In what state an original came back."""
 
     remark: str = Field("", max_length=500)
 
 
-class ReturnGiven(Given):
+class ReturnGiven(Schema):
     """Who takes an original back for the village, and why."""
 
     person: str = Field(max_length=100)

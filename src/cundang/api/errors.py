@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from cundang.accession.actions import MarkRefused
+from cundang.api.parser import NOT_READ
 from cundang.finding_aid.actions import PurposeMissing
 from cundang.finding_aid.queries import QuestionRefused
 from cundang.holdings.actions import (
@@ -23,6 +24,8 @@ from cundang.holdings.actions import (
     UnitRefused,
 )
 from cundang.holdings.desk.actions import Changed, DeskRefused
+
+UNREAD = "Cannot parse request body"  # what django-ninja says, whatever its parser raises
 
 
 def add_error_answers(api: NinjaAPI) -> None:
@@ -53,7 +56,7 @@ def add_error_answers(api: NinjaAPI) -> None:
 
     def other(request: HttpRequest, error: Any) -> HttpResponse:
         status = error.status_code if isinstance(error, HttpError) else 400
-        return say(request, status, str(error))
+        return say(request, status, str(NOT_READ if str(error) == UNREAD else error))
 
     api.add_exception_handler(AuthenticationError, not_signed_in)
     api.add_exception_handler(PermissionDenied, not_allowed)

@@ -6,6 +6,7 @@ from ninja.security import SessionAuth
 
 from cundang.accession.api import router as accession
 from cundang.api.errors import add_error_answers
+from cundang.api.parser import Storable
 from cundang.custodians.api import router as offices
 from cundang.digitization.api import router as digitization
 from cundang.finding_aid.api import router as finding_aid
@@ -25,8 +26,9 @@ from cundang.reading_room.publishing.api import router as published
 from cundang.reading_room.ratings.api import router as ratings
 
 api = NinjaAPI(
-    title="Cundang 村档", version="1", urls_namespace="api", auth=SessionAuth(), docs_url=None, openapi_url=None
-)
+    title="Cundang 村档", version="1", urls_namespace="api", auth=SessionAuth(), parser=Storable(), docs_url=None,
+    openapi_url=None,
+)  # fmt: skip
 add_error_answers(api)
 api.add_router("", offices)
 api.add_router("", finding_aid)
@@ -47,8 +49,9 @@ api.add_router("", alarms)
 
 # For other systems, which sign what they ask.
 partner_api = NinjaAPI(
-    title="Cundang 村档", version="1", urls_namespace="partner", auth=Signature(), docs_url=None, openapi_url=None
-)
+    title="Cundang 村档", version="1", urls_namespace="partner", auth=Signature(), parser=Storable(), docs_url=None,
+    openapi_url=None,
+)  # fmt: skip
 add_error_answers(partner_api)
 partner_api.add_router("", partner_asks)
 

@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import Actor, office_for, require
 from cundang.holdings import actions
-from cundang.holdings.api_disposal import AT_MOST, Given, Reason
+from cundang.holdings.api_disposal import AT_MOST, Reason
 from cundang.holdings.disposal import papers
 from cundang.holdings.disposal.appraisals import (
     appraisal_for,
@@ -94,14 +94,14 @@ class RoleShown(Schema):
     basis: str
 
 
-class AppraisalGiven(Given):
+class AppraisalGiven(Schema):
     """A new appraisal."""
 
     office: str
     remark: str = Field("", max_length=500)
 
 
-class ItemsGiven(Given):
+class ItemsGiven(Schema):
     """Items by their keys."""
 
     items: list[Key] = Field(max_length=5000)
@@ -114,7 +114,7 @@ class ItemRefused(Schema):
     why: str
 
 
-class DecisionGiven(Given):
+class DecisionGiven(Schema):
     """How lines are judged: `extend`, `permanent` or `destroy`."""
 
     lines: list[Key] = Field(max_length=5000)
@@ -124,7 +124,7 @@ class DecisionGiven(Given):
     reason: str = Field("", max_length=500)
 
 
-class CopiesGiven(Given):
+class CopiesGiven(Schema):
     """Whether the digital copies of these lines stay."""
 
     lines: list[Key] = Field(max_length=5000)
@@ -132,14 +132,14 @@ class CopiesGiven(Given):
     reason: str = Field("", max_length=500)
 
 
-class StrikeGiven(Given):
+class StrikeGiven(Schema):
     """Lines that come off the list, and why."""
 
     lines: list[Key] = Field(max_length=5000)
     reason: str = Field(max_length=500)
 
 
-class PersonGiven(Given):
+class PersonGiven(Schema):
     """A member of the group."""
 
     role: str = Field(max_length=20)
@@ -148,7 +148,7 @@ class PersonGiven(Given):
     unit: str = Field("", max_length=100)
 
 
-class GroupGiven(Given):
+class GroupGiven(Schema):
     """Who appraised, when, and what they say."""
 
     group: list[PersonGiven] = Field(max_length=50)
@@ -157,7 +157,7 @@ class GroupGiven(Given):
     claims: str = Field("", max_length=500)
 
 
-class ApprovalGiven(Given):
+class ApprovalGiven(Schema):
     """Who approves the list with the digest `seen`."""
 
     name: str = Field(max_length=60)
@@ -166,7 +166,7 @@ class ApprovalGiven(Given):
     seen: str = Field(max_length=64)
 
 
-class DestroyedGiven(Given):
+class DestroyedGiven(Schema):
     """When, where and how the list was destroyed."""
 
     on: date
@@ -174,7 +174,7 @@ class DestroyedGiven(Given):
     how: str = Field(max_length=200)
 
 
-class WitnessGiven(Given):
+class WitnessGiven(Schema):
     """A witness's signature; `strokes` of points [x, y] in a field of 600 by 200, none: the typed name signs."""
 
     role: str = Field(max_length=20)

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
-from pydantic import field_validator
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import Actor, office_for, require
@@ -22,23 +21,11 @@ router = Router(tags=["disposal"])
 AT_MOST = 200
 
 
-class Given(Schema):
-    """What is sent; a text that no database can hold is none."""
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def storable(cls, value: Any) -> Any:
-        """Refuse NUL and halves of characters."""
-        if isinstance(value, str) and any(one == "\0" or "\ud800" <= one <= "\udfff" for one in value):
-            raise ValueError
-        return value
-
-
 class DueGroup(Schema):
     """So many `items` of a village, class, year and period are due since the year `due_from`; `held`: of these."""
 
     office: str = Field(alias="office_id")
-    class_code: str = Field(alias="class")
+    class_code: str
     year: int = Field(alias="begins")
     retention_code: str = Field(alias="period")
     due_from: int
@@ -53,7 +40,7 @@ class DueItem(Schema):
     office: str = Field(alias="office_id")
     reference: str
     title: str
-    class_code: str = Field(alias="class")
+    class_code: str
     year: int | None = Field(alias="begins")
     retention_code: str = Field(alias="period")
     due_from: int | None
@@ -82,7 +69,7 @@ class HoldShown(Schema):
     lifted_because: str
 
 
-class HoldGiven(Given):
+class HoldGiven(Schema):
     """A new hold."""
 
     office: str
@@ -96,7 +83,7 @@ class HoldGiven(Given):
     until: date | None = None
 
 
-class Reason(Given):
+class Reason(Schema):
     """Why."""
 
     reason: str = Field(max_length=500)
@@ -139,7 +126,7 @@ def items(
             "office_id": item.office_id,
             "reference": item.reference,
             "title": item.title,
-            "class": item.class_code,
+            "class_code": item.class_code,
             "begins": item.begins,
             "period": item.period,
             "due_from": getattr(item, "due_from", None),

@@ -17,6 +17,7 @@ from cundang.reading_room.access.api import router as access_router
 from cundang.reading_room.actions import Applicant, EnquiryRefused
 from cundang.reading_room.commitments.api import router as commitment_router
 from cundang.reading_room.consents.api import router as consent_router
+from cundang.reading_room.given import Given
 from cundang.reading_room.models import Enquiry, SpecialDay
 from cundang.reading_room.purposes.api import router as purposes_router
 from cundang.reading_room.states import right_of
@@ -29,12 +30,6 @@ router.add_router("", purposes_router)
 AT_MOST: Final = 500
 T = TypeVar("T")
 Channel = Literal["village", "town", "city", "online", "phone_app", "province", "telephone", "letter"]
-
-
-class Given(Schema):
-    """What is sent; a name that is no field is refused."""
-
-    model_config = {"extra": "forbid"}
 
 
 class PersonGiven(Given):

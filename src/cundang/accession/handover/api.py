@@ -7,7 +7,6 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
-from cundang.accession.deposit_api import Given
 from cundang.accession.handover import actions, queries
 from cundang.accession.handover.api_shared import done, part, task_of
 from cundang.accession.handover.models import CampaignTask, Handover, HandoverLine, HandoverSignature
@@ -82,14 +81,14 @@ class HandoverShown(HandoverListed):
     remaining: list[str]
 
 
-class ResultGiven(Given):
+class ResultGiven(Schema):
     """The village of a campaign, and the day of its election's result."""
 
     office: str
     result_on: date
 
 
-class ClerkChangeGiven(Given):
+class ClerkChangeGiven(Schema):
     """A change of clerk."""
 
     office: str
@@ -99,7 +98,7 @@ class ClerkChangeGiven(Given):
     due: date | None = None
 
 
-class PartiesGiven(Given):
+class PartiesGiven(Schema):
     """Who hands over, takes over, supervises and chairs."""
 
     outgoing: str = Field(max_length=60)
@@ -112,7 +111,7 @@ class PartiesGiven(Given):
     remark: str = Field("", max_length=500)
 
 
-class LineGiven(Given):
+class LineGiven(Schema):
     """A line; `state` empty: not checked yet."""
 
     kind: Kind = "other"
@@ -139,13 +138,13 @@ class Recounted(Schema):
     changed: int
 
 
-class TaskDoneGiven(Given):
+class TaskDoneGiven(Schema):
     """Whether the task was done."""
 
     done: bool = True
 
 
-class SignatureGiven(Given):
+class SignatureGiven(Schema):
     """A signature: strokes of [x, y] in a field of 600 × 200, or none: then the name of the list signs."""
 
     side: Literal["outgoing", "incoming", "supervisor"]
@@ -153,7 +152,7 @@ class SignatureGiven(Given):
     seen: str = Field(max_length=64)
 
 
-class WhyGiven(Given):
+class WhyGiven(Schema):
     """Why."""
 
     reason: str = Field(max_length=500)

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
-from cundang.accession.deposit_api import Given
 from cundang.accession.handover import actions, queries
 from cundang.accession.handover.api_shared import AT_MOST, done, part, task_of
 from cundang.accession.handover.models import Campaign, CampaignTask
@@ -31,7 +30,7 @@ class CampaignShown(Schema):
     closed_at: datetime | None
 
 
-class CampaignGiven(Given):
+class CampaignGiven(Schema):
     """What stands in a campaign; `lines` without: those of the last one, or the program's."""
 
     name: str = Field(max_length=100)
@@ -60,7 +59,7 @@ class TaskShown(Schema):
     days_after_result: int | None
 
 
-class TaskGiven(Given):
+class TaskGiven(Schema):
     """A task, one of the two due days given."""
 
     words: str = Field(max_length=200)
@@ -68,7 +67,7 @@ class TaskGiven(Given):
     days_after_result: int | None = None
 
 
-class CodesGiven(Given):
+class CodesGiven(Schema):
     """Towns or villages, by code."""
 
     offices: list[str] = Field(max_length=AT_MOST)
@@ -92,7 +91,7 @@ class StandingShown(Schema):
     late: int
 
 
-class EndGiven(Given):
+class EndGiven(Schema):
     """Closed, or opened again."""
 
     closed: bool = True

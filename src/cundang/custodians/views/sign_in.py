@@ -5,7 +5,6 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,15 +16,14 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.models import Account
 from cundang.custodians.queries import actor_of
 from cundang.ledger.actions import record
+from cundang.web.ours import own_page
 
 
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The door. Success and refusal both stand in the ledger; a refusal keeps what was typed as removable detail."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        wanted = "/"
+    wanted = own_page(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
         return redirect(wanted)
     form = SignInForm(request.POST or None, request=request)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +17,7 @@ from cundang.finding_aid.desk_models import Confusion
 from cundang.finding_aid.forms import PurposeForm
 from cundang.finding_aid.sheet import write_confusions
 from cundang.folding import normalise
+from cundang.web.ours import own_page
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS = 100
@@ -78,9 +79,8 @@ def switch_whole(request: HttpRequest, county: int) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     """To the same part of the list."""
-    back = request.POST.get("back", "")
-    inside = back.startswith("/confusions/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if inside else "confusions")
+    back = own_page(request, request.POST.get("back", ""))
+    return redirect(back if back.startswith("/confusions/") else "confusions")
 
 
 @require_POST

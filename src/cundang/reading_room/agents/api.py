@@ -16,18 +16,13 @@ from cundang.reading_room.actions import AgentRefused
 from cundang.reading_room.agents.models import Agency
 from cundang.reading_room.agents.sheet import LAYOUT, afterwards, in_words
 from cundang.reading_room.agents.ways import agency_of, ways_at
+from cundang.reading_room.given import Given
 from cundang.reading_room.models import Enquiry
 from cundang.reading_room.tables.api import Compared, compared
 from cundang.reading_room.tables.sheets import SheetTaken
 
 router = Router(tags=["agents"])
 RIGHT = "decide_enquiries"
-
-
-class Given(Schema):
-    """What is sent; a name that is no field is refused."""
-
-    model_config = {"extra": "forbid"}
 
 
 class WayShown(Schema):

@@ -10,8 +10,9 @@ from cundang.custodians.middleware import actor
 from cundang.paging import skipped
 from cundang.reading_room import actions
 from cundang.reading_room.alarms import queries as alarms
-from cundang.reading_room.api import Given, done
+from cundang.reading_room.api import done
 from cundang.reading_room.doors import county_of
+from cundang.reading_room.given import Given
 
 router = Router(tags=["alarms"])
 AT_MOST: Final = 500

@@ -26,7 +26,7 @@ from cundang.reading_room.actions import (
     sign_commitment,
     withdraw_own,
 )
-from cundang.reading_room.api import AT_MOST, Given
+from cundang.reading_room.api import AT_MOST
 from cundang.reading_room.citizens.looks import Look, looks_at, things_of, told
 from cundang.reading_room.citizens.own import (
     channel_of,
@@ -46,6 +46,7 @@ from cundang.reading_room.commitments.api import CommitmentShown, SignatureGiven
 from cundang.reading_room.commitments.models import Commitment, Exclusion
 from cundang.reading_room.commitments.text import CommitmentText
 from cundang.reading_room.copies.models import Copy
+from cundang.reading_room.given import Given
 from cundang.reading_room.identity.api import citizen
 from cundang.reading_room.identity.citizens import CitizenAuth
 from cundang.reading_room.models import Enquiry

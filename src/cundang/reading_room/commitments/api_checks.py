@@ -16,16 +16,11 @@ from cundang.reading_room.actions import CommitmentRefused
 from cundang.reading_room.commitments import checks as reads
 from cundang.reading_room.commitments.models import Commitment
 from cundang.reading_room.copies.stopped import standing_copies
+from cundang.reading_room.given import Given
 
 router = Router(tags=["commitments"])
 AT_MOST: Final = 500
 T = TypeVar("T")
-
-
-class Given(Schema):
-    """What is sent; a name that is no field is refused."""
-
-    model_config = {"extra": "forbid"}
 
 
 class CommitmentListed(Schema):

@@ -19,6 +19,7 @@ from cundang.reading_room.actions import EnquiryRefused, KeyClosed
 from cundang.reading_room.copies import queries as copies
 from cundang.reading_room.copies.models import Copy
 from cundang.reading_room.doors import outside
+from cundang.reading_room.given import Given
 from cundang.reading_room.models import Enquiry
 
 router = Router(tags=["copies"])
@@ -26,12 +27,6 @@ AT_MOST: Final = 500
 PDF: Final = "application/pdf"
 T = TypeVar("T")
 Kind = Literal["copy", "certificate", "not_found"]
-
-
-class Given(Schema):
-    """What is sent; a name that is no field is refused."""
-
-    model_config = {"extra": "forbid"}
 
 
 class WordsGiven(Given):

@@ -6,7 +6,7 @@ from ninja.errors import HttpError
 
 from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
-from cundang.reading_room.api import Given
+from cundang.reading_room.given import Given
 from cundang.reading_room.identity.cards import CardRead, CardUnread, read_card
 
 router = Router(tags=["enquiries"])

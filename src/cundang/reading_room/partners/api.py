@@ -16,8 +16,9 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import Actor
 from cundang.paging import skipped
 from cundang.reading_room.actions import Applicant, EnquiryRefused, Wait, partner_requests
-from cundang.reading_room.api import Given, PersonGiven
+from cundang.reading_room.api import PersonGiven
 from cundang.reading_room.copies.models import Copy
+from cundang.reading_room.given import Given
 from cundang.reading_room.partners import queries as partners
 from cundang.reading_room.partners.models import Partner, PartnerRequest
 from cundang.reading_room.states import STATES

@@ -12,8 +12,9 @@ from cundang.custodians.middleware import actor
 from cundang.paging import skipped
 from cundang.reading_room import actions
 from cundang.reading_room.actions import CallBackRefused
-from cundang.reading_room.api import Given, done
+from cundang.reading_room.api import done
 from cundang.reading_room.doors import county_of
+from cundang.reading_room.given import Given
 from cundang.reading_room.partners import queries as partners
 
 router = Router(tags=["partners"])

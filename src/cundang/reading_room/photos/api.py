@@ -9,7 +9,8 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import offices_for, require
 from cundang.reading_room import queries
 from cundang.reading_room.actions import keep_photo, keep_photo_term, remove_photo, view_photo
-from cundang.reading_room.api import Given, done
+from cundang.reading_room.api import done
+from cundang.reading_room.given import Given
 from cundang.reading_room.photos import queries as photos
 from cundang.reading_room.photos.models import DocumentPhoto
 from cundang.reading_room.views.photos import picture

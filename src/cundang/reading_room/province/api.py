@@ -10,7 +10,8 @@ from cundang.custodians.middleware import actor
 from cundang.custodians.queries import require
 from cundang.paging import skipped
 from cundang.reading_room import actions, queries
-from cundang.reading_room.api import Given, done
+from cundang.reading_room.api import done
+from cundang.reading_room.given import Given
 from cundang.reading_room.province import queries as province
 from cundang.reading_room.province.models import ProvincialRequest
 

@@ -8,8 +8,9 @@ from ninja import Field, Router, Schema, Status
 
 from cundang.custodians.middleware import actor
 from cundang.reading_room import actions
-from cundang.reading_room.api import Given, done
+from cundang.reading_room.api import done
 from cundang.reading_room.doors import county_of
+from cundang.reading_room.given import Given
 from cundang.reading_room.publishing import records as publishing
 
 router = Router(tags=["published catalogue"])

@@ -11,7 +11,8 @@ from cundang.custodians.queries import office_for, require
 from cundang.paging import skipped
 from cundang.reading_room import queries
 from cundang.reading_room.actions import rate, settle_complaint
-from cundang.reading_room.api import AT_MOST, Given, done
+from cundang.reading_room.api import AT_MOST, done
+from cundang.reading_room.given import Given
 from cundang.reading_room.ratings import queries as ratings
 from cundang.reading_room.ratings.models import Complaint
 from cundang.reading_room.ratings.statistics import desk_statistics

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +26,7 @@ from cundang.reading_room.identity.citizens import Vouched
 from cundang.reading_room.identity.person import masked_name
 from cundang.reading_room.identity.providers import providers
 from cundang.reading_room.views.style import for_citizens
+from cundang.web.ours import own_page
 
 _PLACES: Final = BoundedSemaphore(4)  # of the eight threads of a web process (`cundang web --threads`)
 
@@ -34,8 +34,7 @@ _PLACES: Final = BoundedSemaphore(4)  # of the eight threads of a web process (`
 def wanted(request: HttpRequest) -> str:
     """The page of ours for which somebody signs in (`next`); the citizen's first page where that is none of ours."""
     asked = request.POST.get("next", "") if request.method == "POST" else request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if ours else "/citizen/"
+    return own_page(request, asked, "/citizen/")
 
 
 def large_type(request: HttpRequest) -> None:
