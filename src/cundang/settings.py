@@ -61,7 +61,6 @@ MIDDLEWARE = [
     "cundang.custodians.middleware.signed_in_only",
     "cundang.custodians.middleware.row_scope",
     "cundang.web.middleware.only_sent",
-    "cundang.web.middleware.without_nul",
 ]
 
 ROOT_URLCONF = "cundang.urls"

@@ -77,7 +77,7 @@ def test_a_deposit_and_a_loan(
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"number": "1\0"}, {"number": "\ud800"}, {"number": ""}, {"signed_on": "19990231"}, {"signed_on": "2999-01-01"},
+        {"number": ""}, {"signed_on": "19990231"}, {"signed_on": "2999-01-01"},
         {"in_force_from": "0001-01-01"}, {"in_force_to": "2019-01-01"}, {"office": "330782106"},
         {"terms": "x" * 30_000},
     ],

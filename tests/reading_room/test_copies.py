@@ -27,6 +27,7 @@ from cundang.reading_room.actions import (
     draft_rules,
     issue,
     move,
+    open_copy,
     pick,
     preview,
     revoke,
@@ -311,6 +312,8 @@ def test_a_revoked_paper_says_so_and_why_is_not_for_everybody(approved: Desk, ar
         revoke(copy, "选错了宣建国（同名）", actor=archivist)
         with pytest.raises(AnswerRefused, match="已经撤销过"):
             revoke(copy, "再撤一次", actor=archivist)
+        with pytest.raises(AnswerRefused, match="不再打印"):
+            open_copy(Copy.objects.get(pk=copy.pk), actor=archivist)
     verdict = copies.verdict_on(copy.signed)
     assert verdict.state == "revoked"
     assert "宣建国" not in repr(verdict)

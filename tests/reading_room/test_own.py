@@ -103,7 +103,7 @@ def test_both_cost_the_same_queries(
     apply_by_page(citizen_browser(LOU), village.code)
     other = citizen_browser(XUAN)
     for number in (rows()[0].number, NONE):
-        with django_assert_num_queries(12):  # type: ignore[attr-defined]
+        with django_assert_num_queries(10):  # type: ignore[attr-defined]
             other.get(f"/api/v1/citizen/enquiries/{number}")
 
 
@@ -279,7 +279,7 @@ def test_the_list_asks_the_same_however_many(
             for number in range(count):
                 apply(LOU, village, channel="online", purpose=f"补办 {number}", actor=LOU.actor)
         phone.get("/citizen/")  # the session is written once a minute
-        with django_assert_num_queries(25):  # type: ignore[attr-defined]
+        with django_assert_num_queries(21):  # type: ignore[attr-defined]
             assert phone.get("/citizen/").text.count("citizen-number") == count
 
 

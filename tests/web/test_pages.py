@@ -134,9 +134,11 @@ def test_what_a_person_typed_is_never_markup() -> None:
 
 def test_what_no_database_can_keep(archivist: Actor, sign_in: SignIn) -> None:
     browser = sign_in(archivist)
-    for path in ("/api/v1/fonds?q=", "/api/v1/loans?words=", "/offices/?q=", "/loans/?words="):
-        assert browser.get(f"{path}%00Z1%00").status_code == 200, path
-    assert browser.post("/fonds/", {"q": "\0Z1", "as": "xlsx"}).status_code < 500
+    browser.raise_request_exception = False
+    for path in ("/api/v1/fonds?q=", "/fonds/?q="):
+        answer = browser.get(f"{path}%00Z1%00")
+        assert answer.status_code == 400, path
+        assert ("空字符" if "api" in path else "看不懂") in answer.text, path
     for body in (r'{"reason": "\u0000"}', r'{"reason": ["a", {"b\ud800": 1}]}', "{", "[" * 60_000):
         answer = browser.post("/api/v1/disposal/holds", body, content_type="application/json")
         assert (answer.status_code, answer.json()) == (400, {"error": str(NOT_READ)}), body

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -33,27 +33,6 @@ def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         return response
 
     return middleware
-
-
-def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """U+0000 in an address or a form is nobody's word, and PostgreSQL keeps it in no text: it is left out."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        request.GET = _storable(request.GET)  # type: ignore[assignment]
-        if request.method == "POST" and not request.path.startswith("/api/"):  # which reads the body itself
-            request.POST = _storable(request.POST)  # type: ignore[assignment]
-        return get_response(request)
-
-    return middleware
-
-
-def _storable(given: QueryDict) -> QueryDict:
-    if not any("\0" in value for _name, values in given.lists() for value in values):
-        return given
-    kept = given.copy()
-    for name, values in given.lists():
-        kept.setlist(name, [value.replace("\0", "") for value in values])
-    return kept
 
 
 def only_sent(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

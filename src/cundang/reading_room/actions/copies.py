@@ -118,6 +118,8 @@ def revoke(copy: Copy, reason: str, *, actor: Actor) -> Copy:
 def open_copy(copy: Copy, *, actor: Actor) -> bytes:
     """A member of staff takes the paper's PDF, to print it."""
     require(actor, "handle_enquiries", copy.enquiry.door_id)
+    if copy.revoked_at is not None:
+        raise AnswerRefused(_("这一份已经撤销，不再打印；要提供的请另出一份。"))
     if why := withheld(copy):
         raise AnswerRefused(why)
     made = pdf_of(copy)
