@@ -195,7 +195,7 @@ def test_the_same_queries_however_many(
 ) -> None:
     phone = citizen_browser(XUAN)
     for _time in range(2):
-        with django_assert_num_queries(32):  # type: ignore[attr-defined]
+        with django_assert_num_queries(28):  # type: ignore[attr-defined]
             phone.get("/citizen/looks/")
         with acting(archivist):
             for _more in range(5):
